@@ -1,0 +1,16 @@
+//! What all parties of Einhalt agree on: the agreement's rules, the messages, the record.
+//!
+//! Pure: no I/O, no clock, no async, no randomness. Everything that decides anything is here; the
+//! server only carries it out.
+
+pub mod clocks;
+pub mod ids;
+pub mod operation;
+pub mod people;
+pub mod policy;
+pub mod receipt;
+pub mod record;
+pub mod report;
+pub mod rescue;
+pub mod severity;
+pub mod wire;

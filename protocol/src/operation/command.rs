@@ -1,0 +1,257 @@
+//! What somebody asks of an operation. Reports can only raise; all else is complete or refused.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::clocks::Timestamp;
+use crate::ids::{DeviceId, HoldId, ReportId, Seq, StopId};
+use crate::operation::evidence::Evidence;
+use crate::operation::plan::{End, Plan, Step};
+use crate::people::{AgeClass, Slot};
+use crate::receipt::DeviceReceipt;
+use crate::report::Report;
+use crate::rescue::StepId;
+
+/// Everything that can change an operation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// A safety report (class A).
+    Report(Report),
+    /// A request of a person (class B).
+    Ask(Ask),
+    /// Receipts of the sending device.
+    Receipts(Vec<DeviceReceipt>),
+    /// A device took part for the first time.
+    Join(Joining),
+    /// A due time was reached ([`crate::operation::deadlines`]).
+    ClockReached,
+    /// The shell met something its rules call impossible: stop and say so (principle 9).
+    Impossible,
+}
+
+/// A device that takes part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Joining {
+    /// Call sign, such as `T1`. Functional, never a name.
+    pub label: String,
+}
+
+/// A request of a person. Complete and typed, or refused as a whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum Ask {
+    /// File or replace the plan (R-20a).
+    Plan(Plan),
+    /// Ask for a step before it is done.
+    Step(AskStep),
+    /// Close one hold with evidence. The operation still stands.
+    Lift(Lift),
+    /// "Fortsetzen": a lead's own word, after the last hold is lifted (R-32 e).
+    Resume(Resume),
+    /// Abort by decision. Final.
+    Abort(Reason),
+    /// Answer the question asked after an unclear sign.
+    Answer(Answer),
+    /// "Ich": take a step of the rescue chain.
+    ClaimStep(ClaimStep),
+    /// "Erledigt", also late, offline or for somebody else.
+    CompleteStep(CompleteStep),
+    /// "Nicht möglich": the step stays open for others.
+    StepNotPossible(StepNotPossible),
+    /// First of two persons for going on at night (R-20c).
+    ProposeNightContinuation(NightContinuation),
+    /// Second of two persons for going on at night (R-20c).
+    ConfirmNightContinuation(NightContinuation),
+    /// State a person's age on a named basis (R-20f).
+    CorrectAge(CorrectAge),
+    /// A lead confirms a stated age (R-20f).
+    ConfirmAge(ConfirmAge),
+    /// "Fehlauslösung": by lead and reporter; lifts nothing.
+    DeclareFalseAlarm(FalseAlarm),
+    /// A silent device was reached by radio or telephone.
+    ReachedByRadio(Reached),
+    /// A device leaves the operation, so that nobody waits for it.
+    ReleaseDevice(ReleaseDevice),
+    /// End the operation.
+    Close(Close),
+}
+
+/// Ask for a step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct AskStep {
+    /// The step.
+    pub step: Step,
+}
+
+/// Close one hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Lift {
+    /// The hold, named. A hold that is not named stays open.
+    pub hold: HoldId,
+    /// The newest entry the asking person has seen; refused if a newer stop exists.
+    pub newest_seen: Seq,
+    /// The evidence.
+    pub evidence: Evidence,
+}
+
+/// "Fortsetzen".
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Resume {
+    /// The lifted holds this covers, each named.
+    #[schemars(length(min = 1, max = 256))]
+    pub holds: Vec<HoldId>,
+    /// The newest entry the asking person has seen; refused if a newer stop exists.
+    pub newest_seen: Seq,
+}
+
+/// A reason in words; sealed apart.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Reason {
+    /// The reason.
+    #[schemars(length(min = 1, max = 2000))]
+    pub reason: String,
+}
+
+/// The four answers. A missing one is a bad one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Answer {
+    /// The report the question belongs to.
+    pub report: ReportId,
+    /// Reagiert?
+    pub responds: bool,
+    /// Atmet normal?
+    pub breathes_normally: bool,
+    /// Blutet stark?
+    pub bleeds_heavily: bool,
+    /// Krampft?
+    pub convulses: bool,
+}
+
+impl Answer {
+    /// All four speak against danger to life.
+    pub const fn is_reassuring(&self) -> bool {
+        self.responds && self.breathes_normally && !self.bleeds_heavily && !self.convulses
+    }
+}
+
+/// Take a step of the rescue chain.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ClaimStep {
+    /// The step.
+    pub step: StepId,
+    /// When, by the device's clock, if entered later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub occurred_at: Option<Timestamp>,
+}
+
+/// Complete a step of the rescue chain.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct CompleteStep {
+    /// The step.
+    pub step: StepId,
+    /// When, by the device's clock, if entered later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub occurred_at: Option<Timestamp>,
+    /// Who did it, if not the person who enters it: the device of that person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub done_by: Option<DeviceId>,
+    /// What the step asks to write down (value, language, unit); sealed apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 2000))]
+    #[ts(optional)]
+    pub note: Option<String>,
+}
+
+/// A step that cannot be done by the one who took it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct StepNotPossible {
+    /// The step.
+    pub step: StepId,
+    /// Why.
+    #[schemars(length(min = 1, max = 2000))]
+    pub reason: String,
+}
+
+/// Going on at night as a deviation (R-20c): two persons, one reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct NightContinuation {
+    /// The hold.
+    pub hold: HoldId,
+    /// Why it cannot be avoided.
+    #[schemars(length(min = 1, max = 2000))]
+    pub reason: String,
+}
+
+/// State a person's age.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct CorrectAge {
+    /// The person.
+    pub slot: Slot,
+    /// The age class as stated.
+    pub age: AgeClass,
+    /// On what it rests: passport, birth certificate. Sealed apart.
+    #[schemars(length(min = 1, max = 2000))]
+    pub basis: String,
+}
+
+/// A lead confirms a stated age.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmAge {
+    /// The person.
+    pub slot: Slot,
+}
+
+/// A misfire, named.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct FalseAlarm {
+    /// The report.
+    pub report: ReportId,
+}
+
+/// A silent device was reached another way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Reached {
+    /// The stop.
+    pub stop: StopId,
+    /// The device whose holder was reached.
+    pub device: DeviceId,
+}
+
+/// A device leaves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ReleaseDevice {
+    /// The device.
+    pub device: DeviceId,
+    /// Why. Sealed apart.
+    #[schemars(length(min = 1, max = 2000))]
+    pub reason: String,
+}
+
+/// End the operation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Close {
+    /// How it ended.
+    pub end: End,
+    /// Why. Sealed apart.
+    #[schemars(length(min = 1, max = 2000))]
+    pub reason: String,
+}

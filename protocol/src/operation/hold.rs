@@ -1,0 +1,135 @@
+//! One open reason not to go on (Halt), and its life: open, lifted, resumed.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::clocks::Timestamp;
+use crate::ids::{HoldId, ReportId, StopId};
+use crate::people::{Actor, Subject};
+use crate::policy::ClauseId;
+
+/// The kinds of hold. Each has its own rule for being lifted.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema, TS,
+)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum HoldKind {
+    /// Medizinischer Notfall (R-30, lifted by R-32).
+    Medical,
+    /// Minderjährige in der Nacht.
+    NightMinor,
+    /// Familie unvollständig oder getrennt.
+    Family,
+    /// Kontakt in einer sozialen oder medizinischen Einrichtung.
+    Facility,
+    /// Attest oder Gutachten vorgelegt.
+    Document,
+    /// Gerichtliche Anordnung.
+    Legal,
+    /// Zwangsmittel.
+    Force,
+    /// Ein Gerät schweigt (D4).
+    Comms,
+    /// Halt aus anderem Grund.
+    Manual,
+}
+
+/// Why a stop was raised.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Cause {
+    /// Somebody reported it.
+    Report {
+        /// The report.
+        report: ReportId,
+    },
+    /// An assessment that was named does not cover a report that came in after it was entered.
+    LateReport {
+        /// The late report.
+        report: ReportId,
+    },
+    /// The question "responds, breathes, bleeds, convulses?" was answered badly.
+    BadAnswer {
+        /// The report the question belongs to.
+        report: ReportId,
+    },
+    /// The same question was not answered in time.
+    NoAnswer {
+        /// The report the question belongs to.
+        report: ReportId,
+    },
+    /// The night window began with a minor affected (R-20c).
+    NightBegan {
+        /// When the window began.
+        at: Timestamp,
+    },
+    /// A minor nobody had planned for was found at night (R-20d).
+    UnexpectedMinor {
+        /// The report.
+        report: ReportId,
+    },
+    /// A person decided to abort.
+    Decision,
+    /// The program met a state its own rules call impossible; it stops and says so.
+    Impossible,
+}
+
+/// How far a hold has come. There is no way back to an earlier stage; a new reason is a new hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum HoldStatus {
+    /// Nothing has closed it.
+    Open,
+    /// Closed with the evidence its kind demands; the operation still stands.
+    Lifted {
+        /// When.
+        at: Timestamp,
+        /// Who entered the evidence.
+        by: Actor,
+        /// Whether lifting it departs from the agreement (shown red in the review).
+        deviation: bool,
+    },
+    /// A lead's "Fortsetzen" has covered it.
+    Resumed {
+        /// When.
+        at: Timestamp,
+    },
+}
+
+/// One hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+pub struct Hold {
+    /// Its id, derived from its cause.
+    pub id: HoldId,
+    /// Its kind.
+    pub kind: HoldKind,
+    /// The clause that demands it.
+    pub clause: ClauseId,
+    /// Why it was opened.
+    pub cause: Cause,
+    /// The stop that was signalled with it.
+    pub stop: StopId,
+    /// Whom it concerns.
+    pub who: Subject,
+    /// When it was opened, by the server's clock.
+    pub opened_at: Timestamp,
+    /// Who caused it.
+    pub opened_by: Actor,
+    /// The newest symptom an assessment has to be later than (R-32 d).
+    pub newest_symptom: Timestamp,
+    /// How far it has come.
+    pub status: HoldStatus,
+}
+
+impl Hold {
+    /// Nothing has closed it yet.
+    pub const fn is_open(&self) -> bool {
+        matches!(self.status, HoldStatus::Open)
+    }
+
+    /// It still keeps the operation from going on: open, or lifted without a resume.
+    pub const fn stands(&self) -> bool {
+        !matches!(self.status, HoldStatus::Resumed { .. })
+    }
+}

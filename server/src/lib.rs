@@ -1,0 +1,13 @@
+//! The service `einhalt`: live signalling, storage, access and the interfaces to the outside.
+//!
+//! Nothing is decided here: every rule of the agreement is in `einhalt_protocol`.
+
+pub mod access;
+pub mod api;
+pub mod app;
+pub mod clock;
+pub mod config;
+pub mod live;
+pub mod store;
+pub mod telemetry;
+pub mod web;
