@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::clocks::Clocks;
-use crate::ids::ReportId;
+use crate::ids::{DeviceId, ReportId};
 use crate::people::Subject;
 use crate::record::Commitment;
 
@@ -123,6 +123,8 @@ pub enum DefectCode {
 pub struct Report {
     /// The id under which every copy of this report collapses.
     pub id: ReportId,
+    /// The device it was reported on; another one may have carried it here (architecture, idea 3).
+    pub reporter: DeviceId,
     /// What was seen.
     pub sign: Sign,
     /// Whom it concerns.

@@ -68,6 +68,8 @@ pub enum Cause {
     UnexpectedMinor {
         /// The report.
         report: ReportId,
+        /// When that night began.
+        night_at: Timestamp,
     },
     /// A person decided to abort.
     Decision,
