@@ -1,0 +1,78 @@
+#![allow(clippy::unwrap_used)]
+
+use super::*;
+use std::path::Path;
+
+fn env(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
+fn mistakes(file: &str, variables: &[(&str, &str)]) -> Vec<String> {
+    let read = Config::read(Some((Path::new("e.toml"), file)), env(variables));
+    read.unwrap_err().0.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn nothing_given_means_the_defaults() {
+    assert_eq!(Config::read(None, env(&[])).unwrap(), Config::default());
+    assert_eq!(Config::default().limits.token_minutes, 15);
+}
+
+#[test]
+fn the_environment_wins_over_the_file() {
+    let file = "listen = \"127.0.0.1:1\"\norigins = [\"https://a.example\"]\n[limits]\nsocket_lane = 64\ntoken_minutes = 5\n";
+    let variables = env(&[
+        ("EINHALT_LISTEN", "127.0.0.1:2"),
+        ("EINHALT_LIMITS__TOKEN_MINUTES", "7"),
+        ("EINHALT_LOG__FORMAT", "json"),
+        ("EINHALT_PROXIES", "10.0.0.1, 10.0.0.2"),
+        ("EINHALT_WEB", "skip"),
+        ("HOME", "/x"),
+    ]);
+    let config = Config::read(Some((Path::new("e.toml"), file)), variables).unwrap();
+    assert_eq!(config.listen.port(), 2);
+    assert_eq!(config.origins, ["https://a.example"]);
+    assert_eq!((config.limits.socket_lane, config.limits.token_minutes), (64, 7));
+    assert_eq!(config.log.format, LogFormat::Json);
+    assert_eq!(config.proxies.len(), 2);
+}
+
+/// Section 6, class B, rule 7: all mistakes, with line and nearest valid name.
+#[test]
+fn every_mistake_is_told_at_once_with_its_place_and_the_nearest_name() {
+    let file = "lisen = \"127.0.0.1:1\"\ndata = 5\n\n[limits]\ntoken_minuts = 3\nsocket_lane = 5\nread_buffer = \"x\"\n[limitz]\na = 1\n";
+    let told = mistakes(file, &[("EINHALT_LOG__LEVEL", "loud"), ("EINHALT_DATEN", "x")]);
+    assert_eq!(
+        told,
+        [
+            "e.toml:2: data is 5, wanted is a path",
+            "e.toml:6: limits.socket_lane is 5, wanted is a number from 16 to 65536",
+            "e.toml:7: limits.read_buffer is \"x\", wanted is a number from 1024 to 131072",
+            "e.toml:5: limits.token_minuts is no setting; did you mean limits.token_minutes?",
+            "e.toml:8: limitz is no setting; settings are listed by `einhalt serve --help`",
+            "e.toml:1: lisen is no setting; did you mean listen?",
+            "EINHALT_LOG__LEVEL: log.level is \"loud\", wanted is \"error\", \"warn\", \"info\" or \"debug\"",
+            "EINHALT_DATEN: daten is no setting; did you mean data?",
+        ]
+    );
+}
+
+#[test]
+fn settings_that_contradict_each_other_are_a_mistake() {
+    let told = mistakes("[limits]\npairing_code_minutes = 60\npairing_code_minutes_max = 30\n", &[]);
+    assert_eq!(told, ["limits.pairing_code_minutes is longer than limits.pairing_code_minutes_max (30)"]);
+}
+
+#[test]
+fn a_file_that_is_no_toml_names_its_lines() {
+    let told = mistakes("listen = = 3\n", &[("EINHALT_LISTEN", "nowhere")]);
+    assert!(told[0].starts_with("e.toml:1: "), "{told:?}");
+    assert!(told.last().unwrap().starts_with("EINHALT_LISTEN: listen is \"nowhere\""), "{told:?}");
+}
+
+#[test]
+fn origins_are_exact() {
+    for bad in ["https://a.example/", "a.example", "https://*.example", "null", "https://"] {
+        assert!(!mistakes(&format!("origins = [\"{bad}\"]"), &[]).is_empty(), "{bad}");
+    }
+}
