@@ -141,7 +141,6 @@ fn derived_uuid(domain: &str, parts: &[&[u8]]) -> Uuid {
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, JsonSchema, TS,
 )]
-#[serde(transparent)]
 #[ts(type = "number")]
 pub struct Seq(#[schemars(range(max = 9_007_199_254_740_991_u64))] pub u64);
 

@@ -1,8 +1,13 @@
 //! An agreement as data: clauses with quotes, windows, deadlines.
 
 mod clause;
+mod mistake;
+mod overrides;
+mod parse;
+mod section;
 
 pub use clause::ClauseId;
+pub use mistake::{PolicyMistake, PolicyMistakeCode};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,6 +26,8 @@ pub struct Policy {
     pub version: String,
     /// SHA-256 of the file's exact bytes, in hex.
     pub hash: String,
+    /// The file's exact text: what an exported record carries along.
+    pub text: String,
     /// The clauses with their German wording.
     pub clauses: BTreeMap<ClauseId, Clause>,
     /// The lease (D4).
@@ -35,6 +42,17 @@ pub struct Policy {
     pub night: Night,
     /// The rescue chain's own alarms.
     pub rescue: Rescue,
+    /// Where it is knowingly looser than the agreement; shown in every review.
+    pub deviations: Vec<Deviation>,
+}
+
+/// A declared loosening.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deviation {
+    /// The field, such as `lease.lease_s`.
+    pub field: String,
+    /// Why.
+    pub reason: String,
 }
 
 /// One clause of the agreement.

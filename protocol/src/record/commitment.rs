@@ -13,7 +13,6 @@ pub type Salt = [u8; 16];
 
 /// SHA-256 over a domain word, the salt and the payload's exact bytes.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema, TS)]
-#[serde(transparent)]
 #[ts(type = "string")]
 pub struct Commitment(
     #[serde(with = "hex::serde")]
