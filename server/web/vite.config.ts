@@ -1,0 +1,22 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+import { offlineAndCompressed } from './build/offline.ts';
+
+// Three pages, one per surface. What they share ends up in hashed chunks under assets/.
+export default defineConfig({
+  plugins: [svelte(), offlineAndCompressed()],
+  build: {
+    target: 'es2023',
+    assetsInlineLimit: 0, // the content security policy knows no data: scripts or styles
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: { index: 'index.html', handheld: 'handheld.html', dashboard: 'dashboard.html' },
+    },
+  },
+  resolve: process.env.VITEST ? { conditions: ['browser'] } : {},
+  test: {
+    environment: 'jsdom',
+    include: ['src/**/*.test.ts'],
+    restoreMocks: true,
+  },
+});
