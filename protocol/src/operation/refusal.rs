@@ -36,6 +36,8 @@ impl From<RefusalCode> for Refusal {
 
 /// One reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[schemars(rename = "RefusalReason")]
+#[ts(rename = "RefusalReason")]
 pub struct Reason {
     /// What it is.
     pub code: RefusalCode,

@@ -23,7 +23,7 @@ const KREIS_UNNA: &str = include_str!("../../kreis-unna.toml");
 
 #[expect(clippy::expect_used, reason = "the file is part of the program; a test parses it")]
 static DEFAULT: LazyLock<Policy> =
-    LazyLock::new(|| read(KREIS_UNNA).ok().expect("kreis-unna.toml has no mistakes"));
+    LazyLock::new(|| read(KREIS_UNNA).expect("kreis-unna.toml has no mistakes"));
 
 impl Policy {
     /// The agreement of the district of Unna: the default, and what every other policy is measured by.

@@ -28,6 +28,21 @@ pub enum CloseCode {
 }
 
 impl CloseCode {
+    /// Every code.
+    pub const ALL: &'static [Self] = &[
+        Self::GoingAway,
+        Self::Protocol,
+        Self::Binary,
+        Self::NotUtf8,
+        Self::TooLarge,
+        Self::NotSignedIn,
+        Self::NotThisDevice,
+        Self::TooSlow,
+        Self::Replaced,
+        Self::CannotKeepUp,
+        Self::Flood,
+    ];
+
     /// The number on the wire.
     pub const fn code(self) -> u16 {
         match self {

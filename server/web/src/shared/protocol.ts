@@ -1,0 +1,2135 @@
+// Generated from the Rust types by protocol/tests/typescript.rs. Do not edit.
+
+/**
+ * A person's account.
+ */
+export type AccountId = string;
+
+/**
+ * Who caused an entry of the record.
+ */
+export type Actor = { "kind": "person", 
+/**
+ * The account.
+ */
+account: AccountId, 
+/**
+ * The device.
+ */
+device: DeviceId, 
+/**
+ * The role, as it was checked for this very message.
+ */
+role: Role, } | { "kind": "clock" } | { "kind": "service" };
+
+/**
+ * Age, as far as the agreement needs it.
+ */
+export type AgeClass = "infant" | "child" | "youth" | "adult" | "unknown";
+
+/**
+ * An age that a lead has to confirm (R-20f).
+ */
+export type AgeToConfirm = { 
+/**
+ * The person.
+ */
+slot: Slot, 
+/**
+ * The age class as stated.
+ */
+age: AgeClass, };
+
+/**
+ * The four answers (R-31). A missing one is a bad one.
+ */
+export type Answer = { 
+/**
+ * The report the question belongs to.
+ */
+report: ReportId, 
+/**
+ * Reagiert?
+ */
+responds: boolean, 
+/**
+ * Atmet normal?
+ */
+breathes_normally: boolean, 
+/**
+ * Blutet stark?
+ */
+bleeds_heavily: boolean, 
+/**
+ * Krampft?
+ */
+convulses: boolean, };
+
+/**
+ * A request of a person. Complete and typed, or refused as a whole.
+ */
+export type Ask = { "do": "plan" } & Plan | { "do": "step" } & AskStep | { "do": "lift" } & Lift | { "do": "resume" } & Resume | { "do": "abort" } & Reason | { "do": "answer" } & Answer | { "do": "claim_step" } & ClaimStep | { "do": "complete_step" } & CompleteStep | { "do": "step_not_possible" } & StepNotPossible | { "do": "propose_night_continuation" } & NightContinuation | { "do": "confirm_night_continuation" } & NightContinuation | { "do": "correct_age" } & CorrectAge | { "do": "confirm_age" } & ConfirmAge | { "do": "declare_false_alarm" } & FalseAlarm | { "do": "reached_by_radio" } & Reached | { "do": "release_device" } & ReleaseDevice | { "do": "close" } & Close;
+
+/**
+ * Ask for a step.
+ */
+export type AskStep = { 
+/**
+ * The step.
+ */
+step: Step, };
+
+/**
+ * An assessment by a medical professional, as entered (R-32 a to d).
+ */
+export type Assessment = { 
+/**
+ * Whose condition was assessed.
+ */
+who: Subject, 
+/**
+ * (a) The condition was assessed.
+ */
+condition_assessed: boolean, 
+/**
+ * (b) The explicit finding.
+ */
+finding: Finding, 
+/**
+ * (c) Name or service number. Personal: sealed apart, the record only commits to it.
+ */
+professional: string, 
+/**
+ * (c) The function.
+ */
+profession: Profession, 
+/**
+ * (c) Hospital, practice, ambulance service.
+ */
+organisation: string, 
+/**
+ * (c) In person or remote.
+ */
+presence: Presence, 
+/**
+ * (d) When the assessment was made.
+ */
+assessed_at: string, 
+/**
+ * Reports the assessment expressly covers, however late they came in.
+ */
+names_reports?: Array<ReportId>, };
+
+/**
+ * One device on the board.
+ */
+export type BoardRow = { 
+/**
+ * The device.
+ */
+device: DeviceId, 
+/**
+ * Its call sign.
+ */
+label: string, 
+/**
+ * The stop has reached its program.
+ */
+delivered_at?: string, 
+/**
+ * It is on the screen.
+ */
+displayed_at?: string, 
+/**
+ * A human has pressed.
+ */
+acknowledged_at?: string, 
+/**
+ * Its holder was reached by radio or telephone.
+ */
+reached_by_radio: boolean, };
+
+/**
+ * Who stands (D5).
+ */
+export type BoardView = { 
+/**
+ * The stop.
+ */
+stop: StopId, 
+/**
+ * When it was signalled.
+ */
+signalled_at: string, 
+/**
+ * How many devices on scene have acknowledged.
+ */
+stand: number, 
+/**
+ * How many there are.
+ */
+of: number, 
+/**
+ * From when it happened to the last acknowledgement, once all stand.
+ */
+standstill_ms?: number, 
+/**
+ * How far it has escalated.
+ */
+escalation?: Escalation, 
+/**
+ * One row per device on scene.
+ */
+devices: Array<BoardRow>, };
+
+/**
+ * The server is about to close the socket.
+ */
+export type Bye = { 
+/**
+ * The close code that follows.
+ */
+code: number, };
+
+/**
+ * A report, carried along with its stop.
+ */
+export type CarriedReport = { 
+/**
+ * The exact bytes.
+ */
+body: string, 
+/**
+ * The device that reported it.
+ */
+reporter: DeviceId, };
+
+/**
+ * Why a stop was raised.
+ */
+export type Cause = { "kind": "report", 
+/**
+ * The report.
+ */
+report: ReportId, } | { "kind": "late_report", 
+/**
+ * The late report.
+ */
+report: ReportId, } | { "kind": "bad_answer", 
+/**
+ * The report the question belongs to.
+ */
+report: ReportId, } | { "kind": "no_answer", 
+/**
+ * The report the question belongs to.
+ */
+report: ReportId, } | { "kind": "night_began", 
+/**
+ * When the window began.
+ */
+at: string, } | { "kind": "unexpected_minor", 
+/**
+ * The report.
+ */
+report: ReportId, 
+/**
+ * When that night began.
+ */
+night_at: string, } | { "kind": "decision" } | { "kind": "impossible" };
+
+/**
+ * Take a step of the rescue chain.
+ */
+export type ClaimStep = { 
+/**
+ * The step.
+ */
+step: StepId, 
+/**
+ * When, by the device's clock, if entered later.
+ */
+occurred_at?: string, };
+
+/**
+ * A clause of the agreement, or a design rule that follows from it.
+ */
+export type ClauseId = "R-20" | "R-30" | "R-31" | "R-32" | "R-33" | "R-10";
+
+/**
+ * Frames of class B, told apart by `type`.
+ */
+export type ClientFrame = { "type": "hello" } & Hello | { "type": "refresh" } & Refresh | { "type": "join" } & Join | { "type": "leave" } & Leave | { "type": "heartbeat" } & Heartbeat | { "type": "receipts" } & Receipts | { "type": "command" } & CommandFrame | { "type": "position" } & Position;
+
+/**
+ * What the clocks said about one report.
+ */
+export type Clocks = { 
+/**
+ * The device's wall clock when it happened. Absent when the device gave none that can be read.
+ */
+occurred_at?: string, 
+/**
+ * The device's monotonic clock when it happened, in milliseconds from an origin of its own.
+ */
+monotonic_ms?: number, 
+/**
+ * The device's wall clock when it sent this copy: tells a slow message from a wrong clock.
+ */
+sent_at?: string, 
+/**
+ * The server's clock when the report came in.
+ */
+received_at: string, };
+
+/**
+ * End the operation.
+ */
+export type Close = { 
+/**
+ * How it ended.
+ */
+end: End, 
+/**
+ * Why. Sealed apart.
+ */
+reason: string, };
+
+/**
+ * A request of a person.
+ */
+export type CommandFrame = { 
+/**
+ * A retry carries the same id and gets the same answer.
+ */
+id: CommandId, 
+/**
+ * The operation.
+ */
+operation: OperationId, 
+/**
+ * The request.
+ */
+ask: Ask, };
+
+/**
+ * One request of a client that is not a report; a retry with the same id is answered, not repeated.
+ */
+export type CommandId = string;
+
+/**
+ * SHA-256 over a domain word, the salt and the payload's exact bytes.
+ */
+export type Commitment = string;
+
+/**
+ * Complete a step of the rescue chain.
+ */
+export type CompleteStep = { 
+/**
+ * The step.
+ */
+step: StepId, 
+/**
+ * When, by the device's clock, if entered later.
+ */
+occurred_at?: string, 
+/**
+ * Who did it, if not the person who enters it: the device of that person.
+ */
+done_by?: DeviceId, 
+/**
+ * What the step asks to write down (value, language, unit); sealed apart.
+ */
+note?: string, };
+
+/**
+ * A lead confirms a stated age.
+ */
+export type ConfirmAge = { 
+/**
+ * The person.
+ */
+slot: Slot, };
+
+/**
+ * State a person's age.
+ */
+export type CorrectAge = { 
+/**
+ * The person.
+ */
+slot: Slot, 
+/**
+ * The age class as stated.
+ */
+age: AgeClass, 
+/**
+ * On what it rests: passport, birth certificate. Sealed apart.
+ */
+basis: string, };
+
+/**
+ * What of a report could not be taken as it came. The stop stands all the same.
+ */
+export type Defect = { 
+/**
+ * A stable word for the kind of defect, such as `unknown_sign`.
+ */
+code: DefectCode, 
+/**
+ * JSON pointer into the report.
+ */
+at: string, };
+
+/**
+ * The kinds of defect.
+ */
+export type DefectCode = "bad_id" | "id_reused" | "unknown_sign" | "contradiction" | "bad_time" | "skewed_time" | "bad_place" | "bad_subject" | "long_text" | "nul_in_text" | "unknown_field" | "forbidden_field" | "duplicate_key" | "wrong_type" | "token_expired";
+
+/**
+ * A paired device: a handheld or a desk.
+ */
+export type DeviceId = string;
+
+/**
+ * Where a device was.
+ */
+export type DevicePosition = { 
+/**
+ * The device.
+ */
+device: DeviceId, 
+/**
+ * Degrees north.
+ */
+lat: number, 
+/**
+ * Degrees east.
+ */
+lon: number, 
+/**
+ * Radius in metres.
+ */
+accuracy_m: number, 
+/**
+ * When the fix was taken.
+ */
+at: string, };
+
+/**
+ * One receipt, as a device sends it.
+ */
+export type DeviceReceipt = { 
+/**
+ * The stop that is confirmed.
+ */
+stop: StopId, 
+/**
+ * What is confirmed about it.
+ */
+kind: ReceiptKind, 
+/**
+ * The device's wall clock at that moment. Recorded; never used to judge lateness.
+ */
+at: string, };
+
+/**
+ * A device that takes part.
+ */
+export type DeviceView = { 
+/**
+ * The device.
+ */
+device: DeviceId, 
+/**
+ * Its call sign.
+ */
+label: string, 
+/**
+ * Its holder's role.
+ */
+role: Role, 
+/**
+ * Whether it has left.
+ */
+released: boolean, };
+
+/**
+ * A request was carried out.
+ */
+export type Done = { 
+/**
+ * The request.
+ */
+id: CommandId, 
+/**
+ * The operation.
+ */
+operation: OperationId, 
+/**
+ * The newest entry it caused.
+ */
+seq: Seq, };
+
+/**
+ * How an operation ended. All final.
+ */
+export type End = "completed" | "not_carried_out" | "aborted";
+
+/**
+ * One entry of the record: who caused what, when. Its exact bytes are stored and hashed.
+ */
+export type Entry = { 
+/**
+ * The server's clock when it was decided.
+ */
+at: string, 
+/**
+ * Who caused it.
+ */
+by: Actor, } & ({ "event": "created", 
+/**
+ * A functional reference, never a name.
+ */
+reference: string, 
+/**
+ * SHA-256 of the policy's exact bytes, in hex.
+ */
+policy_hash: string, 
+/**
+ * The policy's name and version, for people.
+ */
+policy: string, 
+/**
+ * Übung: watermark, kept apart.
+ */
+drill: boolean, } | { "event": "plan_accepted", 
+/**
+ * The plan.
+ */
+plan: Plan, } | { "event": "step_taken", 
+/**
+ * The step.
+ */
+step: Step, } | { "event": "device_joined", 
+/**
+ * The device.
+ */
+device: DeviceId, 
+/**
+ * Its holder's role.
+ */
+role: Role, 
+/**
+ * Its call sign.
+ */
+label: string, } | { "event": "device_released", 
+/**
+ * The device.
+ */
+device: DeviceId, 
+/**
+ * Commitment to the sealed reason.
+ */
+payload: Commitment, } | { "event": "reported", 
+/**
+ * The report.
+ */
+report: Report, 
+/**
+ * Whether the operation had already ended ("nach Abschluss eingegangen").
+ */
+after_end: boolean, } | { "event": "report_repeated", 
+/**
+ * The report with its other content.
+ */
+report: Report, } | { "event": "hold_opened", 
+/**
+ * Its id.
+ */
+hold: HoldId, 
+/**
+ * Its kind.
+ */
+kind: HoldKind, 
+/**
+ * The clause behind it.
+ */
+clause: ClauseId, 
+/**
+ * Why.
+ */
+cause: Cause, 
+/**
+ * Whom it concerns.
+ */
+who: Subject, 
+/**
+ * The stop that was signalled.
+ */
+stop: StopId, 
+/**
+ * The symptom an assessment has to be later than.
+ */
+symptom_at: string, } | { "event": "hold_lifted", 
+/**
+ * The hold.
+ */
+hold: HoldId, 
+/**
+ * The evidence.
+ */
+evidence: RecordedEvidence, 
+/**
+ * The newest entry the lifting person had seen.
+ */
+newest_seen: Seq, 
+/**
+ * Whether this departs from the agreement.
+ */
+deviation: boolean, } | { "event": "resumed", 
+/**
+ * The holds.
+ */
+holds: Array<HoldId>, 
+/**
+ * The newest entry the lead had seen.
+ */
+newest_seen: Seq, } | { "event": "aborted", 
+/**
+ * The clause behind it.
+ */
+clause: ClauseId, 
+/**
+ * Why.
+ */
+cause: Cause, 
+/**
+ * Whom it concerns.
+ */
+who: Subject, 
+/**
+ * The stop that was signalled.
+ */
+stop: StopId, } | { "event": "question_asked", 
+/**
+ * The report.
+ */
+report: ReportId, 
+/**
+ * When it has to be answered.
+ */
+due_at: string, } | { "event": "question_answered", 
+/**
+ * The report.
+ */
+report: ReportId, 
+/**
+ * Whether all four answers speak against danger to life.
+ */
+reassuring: boolean, } | { "event": "rescue_opened", 
+/**
+ * The report.
+ */
+report: ReportId, 
+/**
+ * The sign whose card is shown.
+ */
+sign: Sign, } | { "event": "step_claimed", 
+/**
+ * The step.
+ */
+step: StepId, 
+/**
+ * When, by the device's clock, if entered later.
+ */
+occurred_at?: string, } | { "event": "step_completed", 
+/**
+ * The step.
+ */
+step: StepId, 
+/**
+ * When, by the device's clock, if entered later.
+ */
+occurred_at?: string, 
+/**
+ * Who did it, if not the one who entered it.
+ */
+done_by?: DeviceId, 
+/**
+ * Commitment to the sealed note.
+ */
+payload?: Commitment, } | { "event": "step_impossible", 
+/**
+ * The step.
+ */
+step: StepId, 
+/**
+ * Commitment to the sealed reason.
+ */
+payload: Commitment, } | { "event": "step_overdue", 
+/**
+ * The step.
+ */
+step: StepId, 
+/**
+ * What is missing.
+ */
+lateness: Lateness, } | { "event": "receipts", 
+/**
+ * The receipts.
+ */
+receipts: Array<RecordedReceipt>, } | { "event": "unanswered", 
+/**
+ * The stop.
+ */
+stop: StopId, 
+/**
+ * How far it has escalated.
+ */
+level: Escalation, 
+/**
+ * The devices without a human acknowledgement.
+ */
+devices: Array<DeviceId>, } | { "event": "reached_by_radio", 
+/**
+ * The stop.
+ */
+stop: StopId, 
+/**
+ * The device.
+ */
+device: DeviceId, } | { "event": "all_stand", 
+/**
+ * The stop.
+ */
+stop: StopId, 
+/**
+ * From when it happened to the last acknowledgement, in milliseconds.
+ */
+standstill_ms: number, } | { "event": "minors_affected", 
+/**
+ * The report that said so.
+ */
+report: ReportId, } | { "event": "night_forecast", 
+/**
+ * When the window begins.
+ */
+night_at: string, 
+/**
+ * The mark that was reached, in minutes before; none for the forecast's own warning.
+ */
+minutes_before?: number, } | { "event": "night_continuation_proposed", 
+/**
+ * The hold.
+ */
+hold: HoldId, 
+/**
+ * Commitment to the sealed reason.
+ */
+payload: Commitment, } | { "event": "age_stated", 
+/**
+ * The person.
+ */
+slot: Slot, 
+/**
+ * The age class.
+ */
+age: AgeClass, 
+/**
+ * Commitment to the sealed basis.
+ */
+payload: Commitment, } | { "event": "age_confirmed", 
+/**
+ * The person.
+ */
+slot: Slot, 
+/**
+ * The age class.
+ */
+age: AgeClass, } | { "event": "false_alarm_declared", 
+/**
+ * The report.
+ */
+report: ReportId, } | { "event": "refused", 
+/**
+ * The request's word (`lift`, `resume`, `step` ...).
+ */
+ask: string, 
+/**
+ * Why.
+ */
+refusal: Refusal, } | { "event": "closed", 
+/**
+ * How.
+ */
+end: End, 
+/**
+ * Commitment to the sealed reason.
+ */
+payload: Commitment, } | { "event": "restarted" });
+
+/**
+ * How far an unanswered stop has escalated (R-30).
+ */
+export type Escalation = "late" | "second_signal" | "reach_by_radio";
+
+/**
+ * Durable entries.
+ */
+export type Events = { 
+/**
+ * The operation.
+ */
+operation: OperationId, 
+/**
+ * The entries, in order.
+ */
+entries: Array<NumberedEntry>, 
+/**
+ * The head of the chain after the last of them, in hex.
+ */
+head: string, 
+/**
+ * The severity after the last of them. It may raise what a device shows, never lower it.
+ */
+severity: Severity, };
+
+/**
+ * The evidence offered with a lift.
+ */
+export type Evidence = { "kind": "assessment" } & Assessment | { "kind": "statement" } & Statement | { "kind": "morning" } & Statement;
+
+/**
+ * A misfire, named.
+ */
+export type FalseAlarm = { 
+/**
+ * The report.
+ */
+report: ReportId, };
+
+/**
+ * The explicit finding on fitness to travel (Reisefähigkeit).
+ */
+export type Finding = "fit" | "unfit" | "unclear";
+
+/**
+ * Permission to show LÄUFT (safety invariants, section 3).
+ */
+export type Grant = { 
+/**
+ * The operation.
+ */
+operation: OperationId, 
+/**
+ * The only device it is for.
+ */
+device: DeviceId, 
+/**
+ * The only session it is for.
+ */
+session: SessionId, 
+/**
+ * The nonce of the heartbeat it answers.
+ */
+nonce: string, 
+/**
+ * The newest entry it takes into account: a device that knows a newer one ignores the grant.
+ */
+seq: Seq, 
+/**
+ * How long it lasts, counted from when the heartbeat was *sent*, in milliseconds.
+ */
+duration_ms: number, };
+
+/**
+ * What the handheld needs to keep the agreement without a network. Policy values, no constants.
+ */
+export type HandheldRules = { 
+/**
+ * How long a lease lasts, counted from sending, in milliseconds.
+ */
+lease_ms: number, 
+/**
+ * How often to ask for one, in milliseconds.
+ */
+heartbeat_ms: number, 
+/**
+ * How long to press for LEBENSGEFAHR, in milliseconds.
+ */
+abort_press_ms: number, 
+/**
+ * Within how many seconds the question after "unklar" must be answered.
+ */
+question_s: number, 
+/**
+ * Night windows as local wall times `HH:MM:SS`, half open, and their zone.
+ */
+night_windows: Array<NightWindowRule>, };
+
+/**
+ * Ask for a lease. The device notes the nonce and both its clocks, *then* sends.
+ */
+export type Heartbeat = { 
+/**
+ * The operation.
+ */
+operation: OperationId, 
+/**
+ * 128 random bits, in hex.
+ */
+nonce: string, 
+/**
+ * The newest entry the device has.
+ */
+seq: Seq, };
+
+/**
+ * Who speaks.
+ */
+export type Hello = { 
+/**
+ * The wire version: 1.
+ */
+version: number, 
+/**
+ * The access token.
+ */
+token: string, 
+/**
+ * Name and build of the client, for support.
+ */
+client: string, };
+
+/**
+ * One hold.
+ */
+export type Hold = { 
+/**
+ * Its id, derived from its cause.
+ */
+id: HoldId, 
+/**
+ * Its kind.
+ */
+kind: HoldKind, 
+/**
+ * The clause that demands it.
+ */
+clause: ClauseId, 
+/**
+ * Why it was opened.
+ */
+cause: Cause, 
+/**
+ * The stop that was signalled with it.
+ */
+stop: StopId, 
+/**
+ * Whom it concerns.
+ */
+who: Subject, 
+/**
+ * When it was opened, by the server's clock.
+ */
+opened_at: string, 
+/**
+ * Who caused it.
+ */
+opened_by: Actor, 
+/**
+ * The newest symptom an assessment has to be later than (R-32 d).
+ */
+newest_symptom: string, 
+/**
+ * How far it has come.
+ */
+status: HoldStatus, };
+
+/**
+ * One open reason not to continue (Halt).
+ */
+export type HoldId = string;
+
+/**
+ * The kinds of hold. Each has its own rule for being lifted.
+ */
+export type HoldKind = "MEDICAL" | "NIGHT_MINOR" | "FAMILY" | "FACILITY" | "DOCUMENT" | "LEGAL" | "FORCE" | "COMMS" | "MANUAL";
+
+/**
+ * How far a hold has come. There is no way back to an earlier stage; a new reason is a new hold.
+ */
+export type HoldStatus = { "is": "open" } | { "is": "lifted", 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * Who entered the evidence.
+ */
+by: Actor, 
+/**
+ * Whether lifting it departs from the agreement (shown red in the review).
+ */
+deviation: boolean, } | { "is": "resumed", 
+/**
+ * When.
+ */
+at: string, };
+
+/**
+ * Take part in an operation.
+ */
+export type Join = { 
+/**
+ * The operation.
+ */
+operation: OperationId, 
+/**
+ * The newest entry the device has. Absent or 0: start from a snapshot.
+ */
+after?: Seq, 
+/**
+ * Whether the device wants [`crate::wire::ServerFrame::View`] frames.
+ */
+view?: boolean, };
+
+/**
+ * Answer to `join`.
+ */
+export type Joined = { 
+/**
+ * The operation.
+ */
+operation: OperationId, 
+/**
+ * The asker's role in it.
+ */
+role: Role, 
+/**
+ * The newest durable entry. `events` up to here follow if the device asked for them and is not too far behind.
+ */
+seq: Seq, 
+/**
+ * The head of the chain at `seq`, in hex.
+ */
+head: string, 
+/**
+ * The severity now. Above RUNNING it counts at once; RUNNING permits nothing.
+ */
+severity: Severity, 
+/**
+ * Whether the device starts from this snapshot instead of from entries.
+ */
+snapshot: boolean, 
+/**
+ * How the operation looks now.
+ */
+view: OperationView, 
+/**
+ * What the handheld needs to keep the agreement without a network.
+ */
+rules: HandheldRules, };
+
+/**
+ * An answer that may be missing; missing is treated as the stricter one.
+ */
+export type Known = "yes" | "no" | "unknown";
+
+/**
+ * What is missing at a step of the rescue chain.
+ */
+export type Lateness = "unclaimed" | "not_done" | "control_room_calls";
+
+/**
+ * No longer listen.
+ */
+export type Leave = { 
+/**
+ * The operation.
+ */
+operation: OperationId, };
+
+/**
+ * Close one hold.
+ */
+export type Lift = { 
+/**
+ * The hold, named. A hold that is not named stays open.
+ */
+hold: HoldId, 
+/**
+ * The newest entry the asking person has seen; refused if a newer stop exists.
+ */
+newest_seen: Seq, 
+/**
+ * The evidence.
+ */
+evidence: Evidence, };
+
+/**
+ * One mistake.
+ */
+export type Mistake = { 
+/**
+ * Stable word.
+ */
+code: ProblemCode, 
+/**
+ * JSON pointer to the field.
+ */
+at: string, 
+/**
+ * What was there: at most 80 characters, escaped, never personal, never secret.
+ */
+got?: string, 
+/**
+ * What was wanted.
+ */
+wanted?: string, };
+
+/**
+ * Going on at night as a deviation (R-20c): two persons, one reason.
+ */
+export type NightContinuation = { 
+/**
+ * The hold.
+ */
+hold: HoldId, 
+/**
+ * Why it cannot be avoided.
+ */
+reason: string, };
+
+/**
+ * Night and minors (R-20).
+ */
+export type NightView = { 
+/**
+ * Whether minors are or may be affected.
+ */
+minors_affected: boolean, 
+/**
+ * Whether it is night now.
+ */
+is_night: boolean, 
+/**
+ * Begin of the next night window.
+ */
+next_night_at: string, 
+/**
+ * The forecast says the operation will reach it.
+ */
+forecast_reaches_night: boolean, 
+/**
+ * First contact not before this instant, where the night stands in the way.
+ */
+not_before?: string, };
+
+/**
+ * One night window.
+ */
+export type NightWindowRule = { 
+/**
+ * The rule's name.
+ */
+rule: string, 
+/**
+ * First second of the night.
+ */
+from: string, 
+/**
+ * First second of the day.
+ */
+until: string, 
+/**
+ * IANA zone.
+ */
+zone: string, };
+
+/**
+ * An entry with its position.
+ */
+export type NumberedEntry = { 
+/**
+ * The position.
+ */
+seq: Seq, 
+/**
+ * The entry. Receipts of other devices are left empty for roles that do not see the board.
+ */
+entry: Entry, };
+
+/**
+ * A stop seen elsewhere, offered again (architecture, idea 3).
+ */
+export type Offer = { 
+/**
+ * The stop's id, as it was signalled.
+ */
+stop: StopId, 
+/**
+ * The device that reported it.
+ */
+reporter: DeviceId, };
+
+/**
+ * One removal of one family unit or one single adult.
+ */
+export type OperationId = string;
+
+/**
+ * One operation.
+ */
+export type OperationView = { 
+/**
+ * Its id.
+ */
+operation: OperationId, 
+/**
+ * Its functional reference.
+ */
+reference: string, 
+/**
+ * Übung.
+ */
+drill: boolean, 
+/**
+ * How far it has come.
+ */
+phase: Phase, 
+/**
+ * How far it is stopped.
+ */
+severity: Severity, 
+/**
+ * Since when the severity is what it is.
+ */
+since: string, 
+/**
+ * The newest durable entry this view contains.
+ */
+seq: Seq, 
+/**
+ * Why it is stopped, newest first.
+ */
+reasons: Array<ReasonView>, 
+/**
+ * Every hold with its status.
+ */
+holds: Array<Hold>, 
+/**
+ * The plan, once accepted.
+ */
+plan?: Plan, 
+/**
+ * Steps taken so far, with times.
+ */
+steps: Array<StepTakenView>, 
+/**
+ * Night and minors.
+ */
+night: NightView, 
+/**
+ * Ages stated but not yet confirmed.
+ */
+ages_to_confirm: Array<AgeToConfirm>, 
+/**
+ * The open question after an unclear sign.
+ */
+questions: Array<QuestionView>, 
+/**
+ * The rescue chain, once opened.
+ */
+rescue?: RescueView, 
+/**
+ * Who stands: one board per stop, newest first.
+ */
+board: Array<BoardView>, 
+/**
+ * The devices that take part.
+ */
+devices: Array<DeviceView>, 
+/**
+ * Devices that have not come back since the service restarted.
+ */
+awaited: Array<DeviceId>, 
+/**
+ * The latest refused requests, newest first.
+ */
+refused: Array<RefusedView>, 
+/**
+ * What the supervisor has to do now.
+ */
+tasks: Array<TaskView>, 
+/**
+ * How it ended.
+ */
+end?: End, };
+
+/**
+ * One person of the plan.
+ */
+export type Person = { 
+/**
+ * The anonymous place in the family unit.
+ */
+slot: Slot, 
+/**
+ * The age class at the planned start.
+ */
+age: AgeClass, };
+
+/**
+ * How far an operation has come.
+ */
+export type Phase = "draft" | "ready" | "underway" | "ended";
+
+/**
+ * A place in a report (WGS 84).
+ */
+export type Place = { 
+/**
+ * Degrees north.
+ */
+lat: number, 
+/**
+ * Degrees east.
+ */
+lon: number, 
+/**
+ * Radius in metres.
+ */
+accuracy_m?: number, };
+
+/**
+ * A plan, as it is filed. Judged whole: all reasons against it are told at once.
+ */
+export type Plan = { 
+/**
+ * First contact. With zone: a wall time that exists twice must say which one it is.
+ */
+starts_at: string, 
+/**
+ * Planned hand-over or departure, the drive included (decision 8: the whole way counts).
+ */
+ends_at: string, 
+/**
+ * The persons concerned.
+ */
+persons: Array<Person>, 
+/**
+ * Whether minors who are not persons of the plan live in or visit the household (R-20 "mitbetroffen").
+ */
+other_minors: Known, };
+
+/**
+ * Where the device is (WGS 84).
+ */
+export type Position = { 
+/**
+ * The operation.
+ */
+operation: OperationId, 
+/**
+ * Degrees north.
+ */
+lat: number, 
+/**
+ * Degrees east.
+ */
+lon: number, 
+/**
+ * Radius of the fix in metres.
+ */
+accuracy_m: number, 
+/**
+ * When the fix was taken, by the device's clock.
+ */
+at: string, };
+
+/**
+ * Positions of devices.
+ */
+export type Positions = { 
+/**
+ * The operation.
+ */
+operation: OperationId, 
+/**
+ * One per device.
+ */
+positions: Array<DevicePosition>, };
+
+/**
+ * How the assessment was made.
+ */
+export type Presence = "in_person" | "remote";
+
+/**
+ * What could not be used of a message. All mistakes at once (section 6, class B).
+ */
+export type Problem = { 
+/**
+ * The id of the request it answers, where one could be read.
+ */
+id?: string, 
+/**
+ * Every mistake. Never empty.
+ */
+mistakes: Array<Mistake>, 
+/**
+ * Whether trying again can help.
+ */
+retry: Retry, };
+
+/**
+ * The stable words, with their hints in both languages.
+ */
+export type ProblemCode = "not_json" | "not_an_object" | "byte_order_mark" | "too_deep" | "duplicate_key" | "number_too_large" | "unknown_type" | "unknown_field" | "missing_field" | "wrong_type" | "wrong_value" | "bad_time" | "bad_id" | "too_long" | "too_short" | "too_many" | "out_of_range" | "nul_in_text" | "unknown_version" | "hello_first" | "hello_twice" | "join_first" | "too_many_joined" | "not_found" | "not_signed_in" | "not_allowed" | "too_often" | "cannot_record" | "id_reused" | "conflict" | "bad_code" | "internal";
+
+/**
+ * The function of a medical professional.
+ */
+export type Profession = "physician" | "paramedic" | "nurse";
+
+/**
+ * An open question (R-31).
+ */
+export type QuestionView = { 
+/**
+ * The report.
+ */
+report: ReportId, 
+/**
+ * The device that reported it.
+ */
+reporter?: DeviceId, 
+/**
+ * When it has to be answered.
+ */
+due_at: string, };
+
+/**
+ * A silent device was reached another way.
+ */
+export type Reached = { 
+/**
+ * The stop.
+ */
+stop: StopId, 
+/**
+ * The device whose holder was reached.
+ */
+device: DeviceId, };
+
+/**
+ * A reason in words; sealed apart.
+ */
+export type Reason = { 
+/**
+ * The reason.
+ */
+reason: string, };
+
+/**
+ * Why it is stopped.
+ */
+export type ReasonView = { 
+/**
+ * The stop.
+ */
+stop: StopId, 
+/**
+ * The severity it asks for.
+ */
+severity: Severity, 
+/**
+ * The clause.
+ */
+clause: ClauseId, 
+/**
+ * The clause's German wording.
+ */
+quote: string, 
+/**
+ * Why.
+ */
+cause: Cause, 
+/**
+ * What was seen.
+ */
+sign?: Sign, 
+/**
+ * Whom it concerns.
+ */
+who: Subject, 
+/**
+ * When it happened.
+ */
+occurred_at: string, 
+/**
+ * Call sign of the reporting device.
+ */
+by?: string, };
+
+/**
+ * A report is durable: in sequence, found again after a power cut (I-1).
+ */
+export type Receipt = { 
+/**
+ * The operation.
+ */
+operation: OperationId, 
+/**
+ * The report.
+ */
+report: ReportId, 
+/**
+ * Its position in the record.
+ */
+seq: Seq, 
+/**
+ * The head of the chain at that position, in hex.
+ */
+head: string, 
+/**
+ * SHA-256 of the report's exact bytes as the server got them, in hex.
+ */
+body_hash: string, 
+/**
+ * What could not be taken as it came. The stop stands all the same.
+ */
+defects: Array<Defect>, };
+
+/**
+ * What a device confirms about one stop.
+ */
+export type ReceiptKind = "delivered" | "displayed" | "acknowledged";
+
+/**
+ * Receipts for stops of one operation.
+ */
+export type Receipts = { 
+/**
+ * The operation.
+ */
+operation: OperationId, 
+/**
+ * The receipts.
+ */
+receipts: Array<DeviceReceipt>, };
+
+/**
+ * What the record keeps of the evidence: functions, findings, times; the rest is committed to.
+ */
+export type RecordedEvidence = { "kind": "assessment", 
+/**
+ * Whose condition was assessed.
+ */
+who: Subject, 
+/**
+ * The finding.
+ */
+finding: Finding, 
+/**
+ * The professional's function.
+ */
+profession: Profession, 
+/**
+ * In person or remote.
+ */
+presence: Presence, 
+/**
+ * When it was made.
+ */
+assessed_at: string, 
+/**
+ * Reports it expressly covers.
+ */
+names_reports?: Array<ReportId>, 
+/**
+ * Commitment to the sealed rest: name or number, organisation.
+ */
+payload: Commitment, } | { "kind": "statement", 
+/**
+ * Commitment to the sealed text.
+ */
+payload: Commitment, } | { "kind": "night_continuation", 
+/**
+ * Commitment to the sealed reason.
+ */
+payload: Commitment, } | { "kind": "age_confirmed" };
+
+/**
+ * One receipt, as recorded.
+ */
+export type RecordedReceipt = { 
+/**
+ * The device.
+ */
+device: DeviceId, 
+/**
+ * The stop.
+ */
+stop: StopId, 
+/**
+ * What is confirmed.
+ */
+kind: ReceiptKind, 
+/**
+ * The device's clock.
+ */
+at: string, 
+/**
+ * The server's clock.
+ */
+received_at: string, };
+
+/**
+ * A newer token.
+ */
+export type Refresh = { 
+/**
+ * The access token.
+ */
+token: string, };
+
+/**
+ * All reasons against a command, at once. Never empty.
+ */
+export type Refusal = { 
+/**
+ * The reasons, each with what would make it lawful where the agreement knows a way.
+ */
+reasons: Array<RefusalReason>, };
+
+/**
+ * The stable word for a reason, with its text in both languages.
+ */
+export type RefusalCode = "role_not_allowed" | "same_person" | "aborted" | "closed" | "no_plan" | "already_begun" | "not_begun" | "plan_ends_before_start" | "slot_twice" | "night_with_minors" | "no_such_hold" | "hold_not_open" | "hold_open" | "hold_not_named" | "nothing_to_resume" | "interrupted" | "newer_stop" | "wrong_evidence" | "condition_not_assessed" | "not_fit" | "professional_not_named" | "profession_not_allowed" | "not_in_person" | "assessment_outdated" | "assessment_in_future" | "wrong_person" | "assessment_reused" | "only_abort_or_close" | "not_proposed" | "no_rescue_chain" | "step_done" | "no_question" | "no_such_report" | "no_such_device" | "no_such_stop" | "no_such_person" | "no_age_stated" | "not_handed_over" | "wrong_end";
+
+/**
+ * One reason.
+ */
+export type RefusalReason = { 
+/**
+ * What it is.
+ */
+code: RefusalCode, 
+/**
+ * The clause behind it, where it is one of the agreement's.
+ */
+clause?: ClauseId, 
+/**
+ * From when on it would be allowed, where time alone decides.
+ */
+allowed_from?: string, 
+/**
+ * The hold it is about.
+ */
+hold?: HoldId, 
+/**
+ * The stop it is about.
+ */
+stop?: StopId, };
+
+/**
+ * A request was refused.
+ */
+export type Refused = { 
+/**
+ * The request.
+ */
+id: CommandId, 
+/**
+ * The operation.
+ */
+operation: OperationId, 
+/**
+ * All reasons at once.
+ */
+refusal: Refusal, };
+
+/**
+ * A refused request.
+ */
+export type RefusedView = { 
+/**
+ * The request's word.
+ */
+ask: string, 
+/**
+ * Why.
+ */
+refusal: Refusal, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * Call sign of the asking device.
+ */
+by?: string, };
+
+/**
+ * A device leaves.
+ */
+export type ReleaseDevice = { 
+/**
+ * The device.
+ */
+device: DeviceId, 
+/**
+ * Why. Sealed apart.
+ */
+reason: string, };
+
+/**
+ * A report as the record keeps it: what the rules need, nothing personal.
+ * Free text, position and the raw bytes are sealed apart; `payload` commits to them.
+ */
+export type Report = { 
+/**
+ * The id under which every copy of this report collapses.
+ */
+id: ReportId, 
+/**
+ * The device it was reported on; another one may have carried it here (architecture, idea 3).
+ */
+reporter: DeviceId, 
+/**
+ * What was seen.
+ */
+sign: Sign, 
+/**
+ * Whom it concerns.
+ */
+who: Subject, 
+/**
+ * An earlier report this one adds a symptom to.
+ */
+concerns?: ReportId, 
+/**
+ * What the three clocks said.
+ */
+clocks: Clocks, 
+/**
+ * SHA-256 of the report's exact bytes, in hex: goes back in the receipt.
+ */
+body_hash: string, 
+/**
+ * What could not be taken as it came.
+ */
+defects?: Array<Defect>, 
+/**
+ * Commitment to the sealed payload, where there is one.
+ */
+payload?: Commitment, };
+
+/**
+ * The inside of a report as our own clients write it.
+ */
+export type ReportBody = { 
+/**
+ * Made by the device before it sends: retries collapse under it.
+ */
+id: ReportId, 
+/**
+ * What was seen.
+ */
+sign: Sign, 
+/**
+ * Whom it concerns.
+ */
+who?: Subject, 
+/**
+ * An earlier report this one adds a symptom to.
+ */
+concerns?: ReportId, 
+/**
+ * The device's wall clock when it happened.
+ */
+occurred_at?: string, 
+/**
+ * The device's monotonic clock when it happened, in milliseconds.
+ */
+monotonic_ms?: number, 
+/**
+ * Where. Sealed apart.
+ */
+place?: Place, 
+/**
+ * Free text. Sealed apart.
+ */
+text?: string, };
+
+/**
+ * A `report` frame as our own clients write it. The server reads it leniently (`wire::input`).
+ */
+export type ReportFrame = { 
+/**
+ * The word `report`.
+ */
+type: "report", 
+/**
+ * The operation.
+ */
+operation: OperationId, 
+/**
+ * The report's exact bytes, as JSON text ([`ReportBody`]): what is hashed, relayed and offered
+ * again. An object is accepted too; then its canonical form counts.
+ */
+report: string, 
+/**
+ * The device's wall clock at this sending.
+ */
+sent_at?: string, 
+/**
+ * Set when a device offers again a stop that it saw and whose receipt it does not know.
+ */
+offer?: Offer, };
+
+/**
+ * One safety report, made by the reporting device: the key under which a retry collapses (I-9).
+ */
+export type ReportId = string;
+
+/**
+ * One step of the rescue chain.
+ */
+export type RescueStepView = { 
+/**
+ * The step.
+ */
+step: StepId, 
+/**
+ * When it is due; none for steps that are only logged.
+ */
+due_at?: string, 
+/**
+ * Call signs of those who took it.
+ */
+claimed_by: Array<string>, 
+/**
+ * When it was first taken.
+ */
+claimed_at?: string, 
+/**
+ * When it was done; for a repeated step the last time.
+ */
+done_at?: string, 
+/**
+ * What is late about it.
+ */
+late?: Lateness, 
+/**
+ * Somebody could not do it; it is open for others.
+ */
+not_possible: boolean, };
+
+/**
+ * The rescue chain (R-33).
+ */
+export type RescueView = { 
+/**
+ * Version of the chain's content.
+ */
+version: string, 
+/**
+ * The worst sign so far: its card is shown first.
+ */
+sign: Sign, 
+/**
+ * Every sign reported.
+ */
+signs: Array<Sign>, 
+/**
+ * When it opened.
+ */
+opened_at: string, 
+/**
+ * The steps, the two most urgent on top.
+ */
+steps: Array<RescueStepView>, };
+
+/**
+ * "Fortsetzen".
+ */
+export type Resume = { 
+/**
+ * The lifted holds this covers, each named.
+ */
+holds: Array<HoldId>, 
+/**
+ * The newest entry the asking person has seen; refused if a newer stop exists.
+ */
+newest_seen: Seq, };
+
+/**
+ * Whether trying again can help.
+ */
+export type Retry = { "when": "never" } | { "when": "same_id" } | { "when": "after", 
+/**
+ * The pause.
+ */
+ms: number, };
+
+/**
+ * What somebody may do in one operation. Checked for every message (I-13).
+ */
+export type Role = "officer" | "lead" | "medic" | "monitor" | "supervisor" | "reviewer" | "administrator";
+
+/**
+ * The position of an entry in an operation's record. The first entry is 1; 0 means "nothing yet".
+ */
+export type Seq = number;
+
+/**
+ * Frames of the server, told apart by `type`.
+ */
+export type ServerFrame = { "type": "welcome" } & Welcome | { "type": "joined" } & Joined | { "type": "stop" } & Stop | { "type": "events" } & Events | { "type": "receipt" } & Receipt | { "type": "grant" } & SignedGrant | { "type": "withheld" } & Withheld | { "type": "view" } & ViewFrame | { "type": "done" } & Done | { "type": "refused" } & Refused | { "type": "positions" } & Positions | { "type": "problem" } & Problem | { "type": "bye" } & Bye;
+
+/**
+ * One sign-in of one device.
+ */
+export type SessionId = string;
+
+/**
+ * RUNNING < INTERRUPTED < ABORTED.
+ *
+ * Deliberately not `Default` and not readable from an unknown word: what cannot be understood
+ * never reads as `Running` (I-17).
+ */
+export type Severity = "running" | "interrupted" | "aborted";
+
+/**
+ * What was seen. The list is open upwards: a word this build does not know reads as [`Sign::Unclear`].
+ */
+export type Sign = "acute_breathlessness" | "seizure" | "severe_bleeding" | "unconscious" | "cardiac_arrest" | "other_life_threatening" | "medical_emergency" | "unclear" | "minor_on_site" | "halt";
+
+/**
+ * A signed lease. The signature is over the exact bytes of `grant` ([`Grant`] as JSON text).
+ */
+export type SignedGrant = { 
+/**
+ * The grant as JSON text.
+ */
+grant: string, 
+/**
+ * Ed25519 signature over `einhalt.grant.v1`, a zero byte and the bytes of `grant`, in hex.
+ */
+signature: string, };
+
+/**
+ * The anonymous place of one person in the family unit: a letter and up to three digits, such as `E1` or `K2`.
+ */
+export type Slot = string;
+
+/**
+ * A reason in words. Personal data is sealed apart with the text.
+ */
+export type Statement = { 
+/**
+ * The reason.
+ */
+reason: string, };
+
+/**
+ * A step the team asks for before it does it.
+ */
+export type Step = "begin" | "depart" | "hand_over";
+
+/**
+ * The steps of requirements section 4. `C2b` is the control room's own call, due only when nobody
+ * on scene has stamped 112 in time (R-33).
+ */
+export type StepId = "call112" | "first_aid" | "release_pressure" | "control_room_call112" | "fetch_aed" | "meet_ambulance" | "recheck" | "privacy" | "interpreter" | "ambulance_arrives" | "hand_over" | "accompany" | "notify";
+
+/**
+ * A step that cannot be done by the one who took it.
+ */
+export type StepNotPossible = { 
+/**
+ * The step.
+ */
+step: StepId, 
+/**
+ * Why.
+ */
+reason: string, };
+
+/**
+ * A step that was taken.
+ */
+export type StepTakenView = { 
+/**
+ * The step.
+ */
+step: Step, 
+/**
+ * When.
+ */
+at: string, };
+
+/**
+ * A stop: everything another device needs to show it, keep it and offer it again.
+ */
+export type Stop = { 
+/**
+ * The operation.
+ */
+operation: OperationId, 
+/**
+ * The stop's id.
+ */
+stop: StopId, 
+/**
+ * The operation's severity with this stop.
+ */
+severity: Severity, 
+/**
+ * Why.
+ */
+cause: Cause, 
+/**
+ * What was seen, if a report raised it.
+ */
+sign?: Sign, 
+/**
+ * Whom it concerns.
+ */
+who: Subject, 
+/**
+ * When it happened, as far as the clocks tell.
+ */
+occurred_at: string, 
+/**
+ * When the server signalled it first.
+ */
+signalled_at: string, 
+/**
+ * How often it has been signalled to this device's operation; above 1 it is a second signal.
+ */
+signal: number, 
+/**
+ * The report's exact bytes and its reporter: kept and offered again until the stop is durable.
+ */
+report?: CarriedReport, };
+
+/**
+ * One stop: what is signalled to every device, receipted and acknowledged. A stop raised by a
+ * report carries the report's id; one raised by the clock has an id derived from its cause.
+ */
+export type StopId = string;
+
+/**
+ * Whom a report concerns. R-30 means *any* person on scene.
+ */
+export type Subject = string;
+
+/**
+ * What the supervisor has to do now.
+ */
+export type TaskView = { "task": "reach_by_radio", 
+/**
+ * The stop.
+ */
+stop: StopId, 
+/**
+ * The device.
+ */
+device: DeviceId, 
+/**
+ * Its call sign.
+ */
+label: string, } | { "task": "call112" } | { "task": "report_after_end", 
+/**
+ * The report.
+ */
+report: ReportId, } | { "task": "night_near", 
+/**
+ * When it begins.
+ */
+night_at: string, } | { "task": "confirm_night", 
+/**
+ * The hold.
+ */
+hold: HoldId, };
+
+/**
+ * How the operation looks now.
+ */
+export type ViewFrame = { 
+/**
+ * The operation.
+ */
+operation: OperationId, 
+/**
+ * The view.
+ */
+view: OperationView, };
+
+/**
+ * Answer to `hello`.
+ */
+export type Welcome = { 
+/**
+ * The wire version.
+ */
+version: number, 
+/**
+ * The session.
+ */
+session: SessionId, 
+/**
+ * The device, as the token names it.
+ */
+device: DeviceId, 
+/**
+ * The server's clock.
+ */
+server_time: string, 
+/**
+ * Whether only reports are taken, because the token has expired.
+ */
+reports_only: boolean, 
+/**
+ * Largest frame the server takes, in bytes.
+ */
+max_frame_bytes: number, };
+
+/**
+ * No lease, and why.
+ */
+export type Withheld = { 
+/**
+ * The operation.
+ */
+operation: OperationId, 
+/**
+ * The nonce of the heartbeat this answers.
+ */
+nonce: string, 
+/**
+ * The newest durable entry: a device that has less has a gap.
+ */
+seq: Seq, 
+/**
+ * The severity now. It may raise what a device shows.
+ */
+severity: Severity, 
+/**
+ * Why nothing is permitted.
+ */
+because: WithheldBecause, 
+/**
+ * Whether everything decided so far is durable.
+ */
+settled: boolean, };
+
+/**
+ * Why no lease is given.
+ */
+export type WithheldBecause = "stopped" | "not_begun" | "ended" | "cannot_record" | "not_yet_durable" | "undelivered_stop" | "awaiting_devices" | "behind" | "not_signed_in";
