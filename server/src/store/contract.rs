@@ -1,0 +1,1 @@
+//! The one test suite that every store must pass.

@@ -1,0 +1,121 @@
+//! One SQLite database in one data folder: opened so that a commit is durable, or not at all.
+//!
+//! The library's defaults lose receipted commits in a power cut. So every connection is set to WAL
+//! with `synchronous=FULL`, both settings are read back, and a database that does not hold them is
+//! refused. There is exactly one connection that writes; everybody who writes waits for it in turn.
+
+use std::path::Path;
+use std::time::Duration;
+
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{ConnectOptions, SqliteConnection};
+use tokio::sync::{Mutex, MutexGuard};
+
+use crate::store::folder::{Folder, FolderError};
+
+static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+
+const FILE: &str = "einhalt.db";
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+const READERS: u32 = 4;
+const READER_WAIT: Duration = Duration::from_secs(5);
+/// `PRAGMA synchronous` answers with a number; FULL is 2.
+const SYNCHRONOUS_FULL: i64 = 2;
+
+/// Why a database cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The data folder cannot be used.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// A setting that durability rests on did not take.
+    #[error("the database {file} does not keep what it confirms: {setting} is {got}, it must be {wanted}")]
+    NotDurable {
+        /// The database file.
+        file: String,
+        /// The setting.
+        setting: &'static str,
+        /// What the database answered.
+        got: String,
+        /// What it has to be.
+        wanted: &'static str,
+    },
+    /// Its tables are not those of this version.
+    #[error("the database's tables cannot be brought to this version: {0}")]
+    Migration(#[from] MigrateError),
+    /// The database refused.
+    #[error("the database cannot be opened: {0}")]
+    Database(#[from] sqlx::Error),
+}
+
+/// An open database: one writing connection, several that only read.
+#[derive(Debug)]
+pub struct Database {
+    writer: Mutex<SqliteConnection>,
+    readers: SqlitePool,
+    _folder: Folder,
+}
+
+impl Database {
+    /// Opens the database of a data folder, making both if they are missing.
+    pub async fn open(data: &Path) -> Result<Self, OpenError> {
+        let folder = Folder::claim(data)?;
+        let file = folder.private_file(FILE)?;
+        let options = SqliteConnectOptions::new()
+            .filename(&file)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT)
+            // Without it a REPLACE removes rows behind the back of the triggers that forbid it.
+            .pragma("recursive_triggers", "ON")
+            // What is erased is overwritten in the file, not only unlinked.
+            .pragma("secure_delete", "ON")
+            // Where the system's fsync does not reach the disk (macOS), use what does.
+            .pragma("fullfsync", "ON")
+            .disable_statement_logging();
+        let mut writer = options.clone().journal_mode(SqliteJournalMode::Wal).connect().await?;
+        check(&mut writer, &file).await?;
+        MIGRATIONS.run(&mut writer).await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .acquire_timeout(READER_WAIT)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .test_before_acquire(false)
+            .connect_with(options.read_only(true))
+            .await?;
+        check(&mut *readers.acquire().await?, &file).await?;
+        Ok(Self { writer: Mutex::new(writer), readers, _folder: folder })
+    }
+
+    /// The only connection that writes. Hold it for one transaction, no longer: the record waits.
+    pub async fn writer(&self) -> MutexGuard<'_, SqliteConnection> {
+        self.writer.lock().await
+    }
+
+    /// Connections that only read; they see every commit that has returned.
+    pub fn readers(&self) -> &SqlitePool {
+        &self.readers
+    }
+}
+
+async fn check(connection: &mut SqliteConnection, file: &Path) -> Result<(), OpenError> {
+    let refused = |setting, got, wanted| OpenError::NotDurable {
+        file: file.display().to_string(),
+        setting,
+        got,
+        wanted,
+    };
+    let journal: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&mut *connection).await?;
+    if journal != "wal" {
+        return Err(refused("journal_mode", journal, "wal"));
+    }
+    let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(&mut *connection).await?;
+    if synchronous != SYNCHRONOUS_FULL {
+        return Err(refused("synchronous", synchronous.to_string(), "2 (FULL)"));
+    }
+    Ok(())
+}
