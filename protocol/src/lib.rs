@@ -12,5 +12,6 @@ pub mod receipt;
 pub mod record;
 pub mod report;
 pub mod rescue;
+pub mod safeguards;
 pub mod severity;
 pub mod wire;

@@ -120,6 +120,7 @@ pub struct Reason {
 /// The four answers. A missing one is a bad one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "the four answers of R-31")]
 pub struct Answer {
     /// The report the question belongs to.
     pub report: ReportId,

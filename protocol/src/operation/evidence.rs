@@ -117,6 +117,11 @@ pub enum RecordedEvidence {
         /// Commitment to the sealed text.
         payload: Commitment,
     },
+    /// A fresh decision after the night (R-20d).
+    Morning {
+        /// Commitment to the sealed text.
+        payload: Commitment,
+    },
     /// Two persons have taken the deviation R-20c allows.
     NightContinuation {
         /// Commitment to the sealed reason.

@@ -1,5 +1,8 @@
 //! The rescue chain (Rettungskette, R-33): its steps, due times and condition cards.
 
+pub mod chain;
+pub mod content;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;

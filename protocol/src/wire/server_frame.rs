@@ -20,7 +20,6 @@ use crate::wire::view::OperationView;
 /// Frames of the server, told apart by `type`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(tag = "type", rename_all = "snake_case")]
-#[expect(clippy::large_enum_variant, reason = "frames are serialised at once and never kept")]
 pub enum ServerFrame {
     /// Answer to `hello`.
     Welcome(Welcome),

@@ -1,0 +1,425 @@
+//! Event into state. Cannot fail, asks nothing, and gives the same state in any replay.
+//!
+//! Raising and lowering commute here: a stop that is applied before or after a resume that does not
+//! name its hold leaves the same state. That is what lets a stop be signalled while a resume is
+//! still on its way to the disk.
+
+use crate::clocks::Timestamp;
+use crate::ids::{Seq, StopId};
+use crate::operation::event::{Entry, Escalation, Event, RecordedReceipt};
+use crate::operation::evidence::RecordedEvidence;
+use crate::operation::hold::{Cause, Hold, HoldKind, HoldStatus};
+use crate::operation::plan::Plan;
+use crate::operation::state::{
+    Created, Device, REFUSED_SHOWN, RefusedFacts, ReportFacts, State, StatedAge, StopFacts,
+};
+use crate::people::{Actor, Subject};
+use crate::policy::ClauseId;
+use crate::receipt::ReceiptKind;
+use crate::report::{Report, Sign};
+use crate::rescue::chain::Chain;
+use crate::severity::Severity;
+
+impl State {
+    /// Folds one entry. `seq` is its position, or none while it is decided but not durable.
+    pub fn apply(&mut self, entry: &Entry, seq: Option<Seq>) {
+        let before = self.severity();
+        self.fold(entry, seq);
+        if self.severity() != before || self.severity_since.is_none() {
+            self.severity_since = Some(entry.at);
+        }
+        if let Some(seq) = seq {
+            self.seq = self.seq.max(seq);
+        }
+    }
+
+    /// Notes that an entry applied earlier without a position has become durable at `seq`.
+    pub fn settle(&mut self, entry: &Entry, seq: Seq) {
+        self.seq = self.seq.max(seq);
+        if let Some(stop) = stop_of(&entry.event) {
+            self.stop_durable(stop, seq);
+        }
+    }
+
+    fn stop_durable(&mut self, stop: StopId, seq: Seq) {
+        self.not_durable.remove(&stop);
+        self.newest_stop = self.newest_stop.max(seq);
+        if let Some(facts) = self.stops.get_mut(&stop) {
+            facts.seq = Some(facts.seq.map_or(seq, |known| known.min(seq)));
+        }
+    }
+
+    #[expect(clippy::too_many_lines, reason = "one arm per event; the arms are the file's content")]
+    fn fold(&mut self, entry: &Entry, seq: Option<Seq>) {
+        let at = entry.at;
+        match &entry.event {
+            Event::Created { reference, policy_hash, policy: _, drill } => {
+                self.created = Some(Created {
+                    reference: reference.clone(),
+                    policy_hash: policy_hash.clone(),
+                    drill: *drill,
+                    at,
+                });
+            }
+            Event::PlanAccepted { plan } => self.plan_accepted(plan, at),
+            Event::StepTaken { step } => {
+                self.steps.entry(*step).or_insert(at);
+            }
+            Event::DeviceJoined { device, role, label } => {
+                let joined = Device { label: label.clone(), role: *role, released: false };
+                if self.devices.insert(*device, joined).is_none() {
+                    self.undelivered.insert(*device, self.standing_stops());
+                }
+            }
+            Event::DeviceReleased { device, payload: _ } => {
+                if let Some(device) = self.devices.get_mut(device) {
+                    device.released = true;
+                }
+            }
+            Event::Reported { report, after_end } => self.reported(report, *after_end),
+            Event::ReportRepeated { report } => {
+                if let Some(facts) = self.reports.get_mut(&report.id) {
+                    facts.bodies.insert(report.body_hash.clone());
+                    facts.sign = worse(facts.sign, report.sign);
+                }
+            }
+            Event::HoldOpened { hold, kind, clause, cause, who, stop, symptom_at } => {
+                self.hold_opened(
+                    Hold {
+                        id: *hold,
+                        kind: *kind,
+                        clause: *clause,
+                        cause: cause.clone(),
+                        stop: *stop,
+                        who: who.clone(),
+                        opened_at: at,
+                        opened_by: entry.by,
+                        newest_symptom: *symptom_at,
+                        status: HoldStatus::Open,
+                    },
+                    seq,
+                );
+            }
+            Event::HoldLifted { hold, evidence, newest_seen: _, deviation } => {
+                if let RecordedEvidence::Assessment { who, assessed_at, names_reports, .. } = evidence {
+                    self.assessments_used.insert((who.clone(), *assessed_at));
+                    self.reports_named.extend(names_reports);
+                }
+                if let Some(hold) = self.holds.get_mut(hold).filter(|hold| hold.is_open()) {
+                    hold.status = HoldStatus::Lifted { at, by: entry.by, deviation: *deviation };
+                }
+            }
+            Event::Resumed { holds, newest_seen: _ } => {
+                for hold in holds {
+                    if let Some(hold) = self.holds.get_mut(hold).filter(|hold| !hold.is_open()) {
+                        hold.status = HoldStatus::Resumed { at };
+                    }
+                }
+            }
+            Event::Aborted { clause, cause, who, stop } => {
+                let first = self.aborted_at.map_or(at, |known| known.min(at));
+                self.aborted_at = Some(first);
+                let raised = Raised { by: entry.by, at, severity: Severity::Aborted, clause: *clause };
+                self.raise(*stop, cause, who, raised, seq);
+            }
+            Event::QuestionAsked { report, due_at } => {
+                self.questions.insert(*report, *due_at);
+            }
+            Event::QuestionAnswered { report, reassuring: _ } => {
+                self.questions.remove(report);
+            }
+            Event::RescueOpened { report: _, sign } => {
+                self.rescue.get_or_insert_with(|| Chain::opened(at)).add_sign(*sign);
+            }
+            Event::StepClaimed { step, occurred_at } => {
+                if let Some(chain) = &mut self.rescue {
+                    chain.claimed(*step, entry.by.device(), occurred_at.unwrap_or(at));
+                }
+            }
+            Event::StepCompleted { step, occurred_at, done_by: _, payload: _ } => {
+                if let Some(chain) = &mut self.rescue {
+                    chain.completed(*step, occurred_at.unwrap_or(at), at);
+                }
+            }
+            Event::StepImpossible { step, payload: _ } => {
+                if let Some(chain) = &mut self.rescue {
+                    chain.impossible(*step, entry.by.device());
+                }
+            }
+            Event::StepOverdue { step, lateness } => {
+                if let Some(chain) = &mut self.rescue {
+                    chain.overdue(*step, *lateness);
+                }
+            }
+            Event::Receipts { receipts } => receipts.iter().for_each(|receipt| self.receipt(receipt)),
+            Event::Unanswered { stop, level, devices: _ } => self.escalated(*stop, *level),
+            Event::ReachedByRadio { stop, device } => {
+                if let Some(stop) = self.stops.get_mut(stop) {
+                    stop.reached.insert(*device);
+                }
+            }
+            Event::AllStand { stop, standstill_ms } => {
+                if let Some(facts) = self.stops.get_mut(stop) {
+                    facts.standstill_ms = Some(*standstill_ms);
+                    let key = (facts.signalled_at, *stop);
+                    for waiting in self.unanswered.values_mut() {
+                        waiting.remove(&key);
+                    }
+                }
+            }
+            Event::MinorsAffected { report: _ } => self.minors_from(at),
+            Event::NightForecast { night_at, minutes_before } => {
+                self.night_warnings.insert((*night_at, *minutes_before));
+            }
+            Event::NightContinuationProposed { hold, payload: _ } => {
+                if let Some(account) = entry.by.account() {
+                    self.night_proposals.insert(*hold, account);
+                }
+            }
+            Event::AgeStated { slot, age, payload: _ } => {
+                self.ages
+                    .insert(slot.clone(), StatedAge { age: *age, by: entry.by.account(), confirmed: false });
+                if age.counts_as_minor() {
+                    self.minors_from(at);
+                }
+            }
+            Event::AgeConfirmed { slot, age } => {
+                if let Some(stated) = self.ages.get_mut(slot) {
+                    stated.age = *age;
+                    stated.confirmed = true;
+                }
+            }
+            Event::FalseAlarmDeclared { report } => {
+                if let (Some(facts), Some(account)) = (self.reports.get_mut(report), entry.by.account()) {
+                    facts.declared_false_by.insert(account);
+                }
+            }
+            Event::Refused { ask, refusal } => {
+                self.refused.push_front(RefusedFacts {
+                    ask: ask.clone(),
+                    refusal: refusal.clone(),
+                    at,
+                    by: entry.by,
+                });
+                self.refused.truncate(REFUSED_SHOWN);
+            }
+            Event::Closed { end, payload: _ } => {
+                self.ended.get_or_insert((*end, at));
+            }
+            Event::Restarted => {}
+        }
+    }
+
+    fn plan_accepted(&mut self, plan: &Plan, at: Timestamp) {
+        self.plan = Some(plan.clone());
+        self.minors_since = plan.minors_affected().then_some(at);
+    }
+
+    fn minors_from(&mut self, at: Timestamp) {
+        self.minors_since.get_or_insert(at);
+    }
+
+    fn reported(&mut self, report: &Report, after_end: bool) {
+        self.reports.entry(report.id).or_insert_with(|| ReportFacts {
+            sign: report.sign,
+            bodies: std::iter::once(report.body_hash.clone()).collect(),
+            reporter: report.reporter,
+            occurred_at: report.clocks.best(),
+            received_at: report.clocks.received_at,
+            who: report.who.clone(),
+            declared_false_by: std::collections::BTreeSet::new(),
+        });
+        if report.sign == Sign::MinorOnSite {
+            self.minors_reported.insert(report.id, report.who.clone());
+        }
+        if after_end {
+            self.after_end.insert(report.id);
+        }
+    }
+
+    fn hold_opened(&mut self, hold: Hold, seq: Option<Seq>) {
+        match &hold.cause {
+            Cause::NightBegan { at } => {
+                self.nights_held.insert(*at);
+            }
+            Cause::UnexpectedMinor { report: _, night_at } => {
+                self.nights_held.insert(*night_at);
+            }
+            Cause::Report { .. }
+            | Cause::LateReport { .. }
+            | Cause::BadAnswer { .. }
+            | Cause::NoAnswer { .. }
+            | Cause::Decision
+            | Cause::Impossible => {}
+        }
+        // A new symptom of the same person makes earlier assessments too old (R-32 d), whichever
+        // of the two reports came in first.
+        let mut hold = hold;
+        if hold.kind == HoldKind::Medical && hold.who != Subject::Unknown {
+            let newest = hold.newest_symptom;
+            for other in self.holds.values_mut() {
+                if other.kind == HoldKind::Medical && other.who == hold.who && other.id != hold.id {
+                    hold.newest_symptom = hold.newest_symptom.max(other.newest_symptom);
+                    other.newest_symptom = other.newest_symptom.max(newest);
+                }
+            }
+        }
+        let raised = Raised {
+            by: hold.opened_by,
+            at: hold.opened_at,
+            severity: Severity::Interrupted,
+            clause: hold.clause,
+        };
+        self.raise(hold.stop, &hold.cause, &hold.who, raised, seq);
+        self.holds.entry(hold.id).or_insert(hold);
+    }
+
+    fn raise(&mut self, stop: StopId, cause: &Cause, who: &Subject, raised: Raised, seq: Option<Seq>) {
+        let report = report_of(cause).and_then(|id| self.reports.get(&id));
+        let sign = report.map(|facts| facts.sign);
+        let by = report.map(|facts| facts.reporter).or_else(|| raised.by.device());
+        let occurred_at = match cause {
+            Cause::Report { .. } | Cause::LateReport { .. } | Cause::UnexpectedMinor { .. } => {
+                report.map_or(raised.at, |facts| facts.occurred_at)
+            }
+            Cause::BadAnswer { .. }
+            | Cause::NoAnswer { .. }
+            | Cause::NightBegan { .. }
+            | Cause::Decision
+            | Cause::Impossible => raised.at,
+        };
+        for waiting in self.undelivered.values_mut() {
+            waiting.insert(stop);
+        }
+        let facts = self.stops.entry(stop).or_insert_with(|| StopFacts {
+            seq: None,
+            severity: raised.severity,
+            clause: raised.clause,
+            cause: cause.clone(),
+            sign,
+            who: who.clone(),
+            occurred_at,
+            signalled_at: raised.at,
+            by,
+            receipts: std::collections::BTreeMap::new(),
+            escalation: None,
+            reached: std::collections::BTreeSet::new(),
+            standstill_ms: None,
+        });
+        if raised.severity > facts.severity {
+            facts.severity = raised.severity;
+            facts.clause = raised.clause;
+            facts.cause = cause.clone();
+        }
+        let key = (facts.signalled_at, stop);
+        if facts.escalation.is_none() {
+            for level in [Escalation::Late, Escalation::SecondSignal, Escalation::ReachByRadio] {
+                self.unanswered.entry(level).or_default().insert(key);
+            }
+        }
+        match seq {
+            Some(seq) => self.stop_durable(stop, seq),
+            None => {
+                self.not_durable.insert(stop);
+            }
+        }
+    }
+
+    fn receipt(&mut self, receipt: &RecordedReceipt) {
+        let Some(stop) = self.stops.get_mut(&receipt.stop) else { return };
+        let times = stop.receipts.entry(receipt.device).or_default();
+        let time = match receipt.kind {
+            ReceiptKind::Delivered => &mut times.delivered,
+            ReceiptKind::Displayed => &mut times.displayed,
+            ReceiptKind::Acknowledged => &mut times.acknowledged,
+        };
+        time.get_or_insert(receipt.received_at);
+        if receipt.kind == ReceiptKind::Delivered
+            && let Some(waiting) = self.undelivered.get_mut(&receipt.device)
+        {
+            waiting.remove(&receipt.stop);
+        }
+    }
+
+    fn escalated(&mut self, stop: StopId, level: Escalation) {
+        let Some(facts) = self.stops.get_mut(&stop) else { return };
+        facts.escalation = facts.escalation.max(Some(level));
+        let key = (facts.signalled_at, stop);
+        if let Some(waiting) = self.unanswered.get_mut(&level) {
+            waiting.remove(&key);
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Raised {
+    by: Actor,
+    at: Timestamp,
+    severity: Severity,
+    clause: ClauseId,
+}
+
+/// The report behind a cause, where there is one.
+pub fn report_of(cause: &Cause) -> Option<crate::ids::ReportId> {
+    match cause {
+        Cause::Report { report }
+        | Cause::LateReport { report }
+        | Cause::BadAnswer { report }
+        | Cause::NoAnswer { report }
+        | Cause::UnexpectedMinor { report, .. } => Some(*report),
+        Cause::NightBegan { .. } | Cause::Decision | Cause::Impossible => None,
+    }
+}
+
+/// The stop an event raises, where it raises one. This is what goes out before the disk is touched.
+pub fn stop_of(event: &Event) -> Option<StopId> {
+    match event {
+        Event::HoldOpened { stop, .. } | Event::Aborted { stop, .. } => Some(*stop),
+        Event::Created { .. }
+        | Event::PlanAccepted { .. }
+        | Event::StepTaken { .. }
+        | Event::DeviceJoined { .. }
+        | Event::DeviceReleased { .. }
+        | Event::Reported { .. }
+        | Event::ReportRepeated { .. }
+        | Event::HoldLifted { .. }
+        | Event::Resumed { .. }
+        | Event::QuestionAsked { .. }
+        | Event::QuestionAnswered { .. }
+        | Event::RescueOpened { .. }
+        | Event::StepClaimed { .. }
+        | Event::StepCompleted { .. }
+        | Event::StepImpossible { .. }
+        | Event::StepOverdue { .. }
+        | Event::Receipts { .. }
+        | Event::Unanswered { .. }
+        | Event::ReachedByRadio { .. }
+        | Event::AllStand { .. }
+        | Event::MinorsAffected { .. }
+        | Event::NightForecast { .. }
+        | Event::NightContinuationProposed { .. }
+        | Event::AgeStated { .. }
+        | Event::AgeConfirmed { .. }
+        | Event::FalseAlarmDeclared { .. }
+        | Event::Refused { .. }
+        | Event::Closed { .. }
+        | Event::Restarted => None,
+    }
+}
+
+/// The sign that asks for more: life-threatening before all else, then in the order of the list.
+pub fn worse(one: Sign, other: Sign) -> Sign {
+    let rank = |sign: Sign| match sign {
+        Sign::CardiacArrest => 9,
+        Sign::Unconscious => 8,
+        Sign::SevereBleeding => 7,
+        Sign::AcuteBreathlessness => 6,
+        Sign::Seizure => 5,
+        Sign::OtherLifeThreatening => 4,
+        Sign::Unclear => 3,
+        Sign::MedicalEmergency => 2,
+        Sign::Halt => 1,
+        Sign::MinorOnSite => 0,
+    };
+    if rank(other) > rank(one) { other } else { one }
+}

@@ -1,0 +1,252 @@
+//! Command into events. Same inputs, same events: on every node, in every replay.
+
+use crate::ids::ReportId;
+use crate::operation::command::{
+    Ask, ClaimStep, Close, Command, CompleteStep, FalseAlarm, Joining, StepNotPossible,
+};
+use crate::operation::context::Context;
+use crate::operation::deadlines;
+use crate::operation::event::{Entry, Event};
+use crate::operation::hold::Cause;
+use crate::operation::plan::{End, Plan, Step};
+use crate::operation::refusal::{Reason, Refusal, RefusalCode};
+use crate::operation::rights;
+use crate::operation::state::State;
+use crate::people::Actor;
+use crate::policy::{ClauseId, Policy};
+use crate::record::Commitment;
+use crate::rescue::StepId;
+use crate::safeguards::{self, emergency, fitness, night, standstill};
+use crate::severity::Severity;
+
+/// Decides what a command changes.
+///
+/// # Errors
+/// A [`Refusal`] with every reason at once. Reports, receipts and due times are never refused.
+pub fn decide(state: &State, command: &Command, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    match command {
+        Command::Report(report) => Ok(emergency::report(state, report, context)),
+        Command::Receipts(receipts) => Ok(standstill::receipts(state, receipts, context)),
+        Command::Join(joining) => Ok(join(state, joining, context)),
+        Command::ClockReached => Ok(deadlines::reached(state, context)),
+        Command::Impossible => Ok(vec![emergency::abort_by_decision(state, Cause::Impossible)]),
+        Command::Ask(ask) => {
+            let allowed = context.actor.role().is_some_and(|role| rights::may(role, ask));
+            if allowed { decide_ask(state, ask, context) } else { Err(RefusalCode::RoleNotAllowed.into()) }
+        }
+    }
+}
+
+fn decide_ask(state: &State, ask: &Ask, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    match ask {
+        Ask::Plan(plan) => accept_plan(state, plan, context),
+        Ask::Step(ask) => take_step(state, ask.step, context),
+        Ask::Lift(lift) => fitness::lift(state, lift, context),
+        Ask::Resume(resume) => fitness::resume(state, resume, context),
+        Ask::Abort(_) if state.ended.is_some() => Err(RefusalCode::Closed.into()),
+        Ask::Abort(_) if state.aborted_at.is_some() => Ok(Vec::new()),
+        Ask::Abort(_) => Ok(vec![emergency::abort_by_decision(state, Cause::Decision)]),
+        Ask::Answer(answer) => emergency::answer(state, answer),
+        Ask::ClaimStep(claim) => claim_step(state, claim),
+        Ask::CompleteStep(complete) => complete_step(state, complete, context),
+        Ask::StepNotPossible(ask) => step_not_possible(state, ask, context),
+        Ask::ProposeNightContinuation(ask) => night::propose(state, ask, context),
+        Ask::ConfirmNightContinuation(ask) => night::confirm(state, ask, context),
+        Ask::CorrectAge(ask) => night::state_age(state, ask, context),
+        Ask::ConfirmAge(ask) => night::confirm_age(state, ask, context),
+        Ask::DeclareFalseAlarm(ask) => declare_false_alarm(state, ask, context.actor),
+        Ask::ReachedByRadio(ask) => standstill::reached(state, ask),
+        Ask::ReleaseDevice(ask) => standstill::release(state, ask, context),
+        Ask::Close(close) => close_operation(state, close, context),
+    }
+}
+
+fn join(state: &State, joining: &Joining, context: &Context<'_>) -> Vec<Event> {
+    let Actor::Person { device, role, .. } = context.actor else { return Vec::new() };
+    let known = state
+        .devices
+        .get(&device)
+        .is_some_and(|known| !known.released && known.role == role && known.label == joining.label);
+    if known { Vec::new() } else { vec![Event::DeviceJoined { device, role, label: joining.label.clone() }] }
+}
+
+fn accept_plan(state: &State, plan: &Plan, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    let mut reasons = Vec::new();
+    if state.aborted_at.is_some() {
+        reasons.push(Reason::new(RefusalCode::Aborted).under(ClauseId::R31));
+    }
+    if state.ended.is_some() {
+        reasons.push(Reason::new(RefusalCode::Closed));
+    } else if state.begun_at().is_some() {
+        reasons.push(Reason::new(RefusalCode::AlreadyBegun));
+    }
+    if plan.ends_at <= plan.starts_at {
+        reasons.push(Reason::new(RefusalCode::PlanEndsBeforeStart));
+    }
+    let slots: std::collections::BTreeSet<_> = plan.persons.iter().map(|person| &person.slot).collect();
+    if slots.len() < plan.persons.len() {
+        reasons.push(Reason::new(RefusalCode::SlotTwice));
+    }
+    reasons.extend(safeguards::against_plan(plan, context));
+    if reasons.is_empty() {
+        Ok(vec![Event::PlanAccepted { plan: plan.clone() }])
+    } else {
+        Err(Refusal { reasons })
+    }
+}
+
+fn take_step(state: &State, step: Step, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    let reasons = against_step(state, step, context);
+    if reasons.is_empty() { Ok(vec![Event::StepTaken { step }]) } else { Err(Refusal { reasons }) }
+}
+
+fn against_step(state: &State, step: Step, context: &Context<'_>) -> Vec<Reason> {
+    let mut reasons = Vec::new();
+    if state.ended.is_some() {
+        reasons.push(Reason::new(RefusalCode::Closed));
+    }
+    match (step, state.begun_at()) {
+        (Step::Begin, Some(_)) => reasons.push(Reason::new(RefusalCode::AlreadyBegun)),
+        (Step::Begin, None) if state.plan.is_none() => reasons.push(Reason::new(RefusalCode::NoPlan)),
+        (Step::Depart | Step::HandOver, None) => reasons.push(Reason::new(RefusalCode::NotBegun)),
+        (Step::Begin, None) | (Step::Depart | Step::HandOver, Some(_)) => {}
+    }
+    reasons.extend(safeguards::against_step(state, step, context));
+    reasons
+}
+
+fn claim_step(state: &State, claim: &ClaimStep) -> Result<Vec<Event>, Refusal> {
+    open_step(state, claim.step)?;
+    Ok(vec![Event::StepClaimed { step: claim.step, occurred_at: claim.occurred_at }])
+}
+
+fn complete_step(state: &State, ask: &CompleteStep, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    open_step(state, ask.step)?;
+    Ok(vec![Event::StepCompleted {
+        step: ask.step,
+        occurred_at: ask.occurred_at,
+        done_by: ask.done_by,
+        payload: context.payload,
+    }])
+}
+
+fn step_not_possible(
+    state: &State,
+    ask: &StepNotPossible,
+    context: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    open_step(state, ask.step)?;
+    Ok(vec![Event::StepImpossible { step: ask.step, payload: committed(context) }])
+}
+
+fn open_step(state: &State, step: StepId) -> Result<(), Refusal> {
+    let chain = state.rescue.as_ref().ok_or(RefusalCode::NoRescueChain)?;
+    if chain.is_done(step) { Err(RefusalCode::StepDone.into()) } else { Ok(()) }
+}
+
+fn declare_false_alarm(state: &State, ask: &FalseAlarm, actor: Actor) -> Result<Vec<Event>, Refusal> {
+    let facts = state.reports.get(&ask.report).ok_or(RefusalCode::NoSuchReport)?;
+    let is_reporter = actor.device() == Some(facts.reporter);
+    if !is_reporter && actor.role() != Some(crate::people::Role::Lead) {
+        return Err(Refusal::one(Reason::new(RefusalCode::RoleNotAllowed).under(ClauseId::R32)));
+    }
+    let declared = actor.account().is_some_and(|account| facts.declared_false_by.contains(&account));
+    Ok(if declared { Vec::new() } else { vec![Event::FalseAlarmDeclared { report: ask.report }] })
+}
+
+fn close_operation(state: &State, close: &Close, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    if state.ended.is_some() {
+        return Err(RefusalCode::Closed.into());
+    }
+    let aborted = state.severity() == Severity::Aborted;
+    let code = match close.end {
+        End::Completed if aborted => Some(RefusalCode::Aborted),
+        End::Completed if state.severity() == Severity::Interrupted => Some(RefusalCode::Interrupted),
+        End::Completed if !state.steps.contains_key(&Step::HandOver) => Some(RefusalCode::NotHandedOver),
+        End::Aborted if !aborted => Some(RefusalCode::WrongEnd),
+        End::NotCarriedOut if aborted => Some(RefusalCode::WrongEnd),
+        End::Completed | End::Aborted | End::NotCarriedOut => None,
+    };
+    match code {
+        Some(code) => Err(code.into()),
+        None => Ok(vec![Event::Closed { end: close.end, payload: committed(context) }]),
+    }
+}
+
+fn committed(context: &Context<'_>) -> Commitment {
+    context.payload.unwrap_or(Commitment([0; 32]))
+}
+
+/// The first entry of an operation's record.
+pub fn created(reference: &str, drill: bool, policy: &Policy) -> Event {
+    Event::Created {
+        reference: reference.to_owned(),
+        policy_hash: policy.hash.clone(),
+        policy: format!("{} {}", policy.name, policy.version),
+        drill,
+    }
+}
+
+/// Whether an entry that lowers or permits was lawful when it was written: the same rules, replayed
+/// by a verifier that trusts nobody. `state` is the fold of everything before it.
+///
+/// # Errors
+/// The [`Refusal`] that should have been given.
+pub fn replay_check(state: &State, entry: &Entry, policy: &Policy) -> Result<(), Refusal> {
+    let context = Context { now: entry.at, actor: entry.by, payload: None, policy };
+    let reasons = match &entry.event {
+        Event::HoldLifted { hold, evidence, newest_seen, .. } => {
+            let act = fitness::Act { by: entry.by, at: entry.at, newest_seen: *newest_seen };
+            match state.holds.get(hold) {
+                Some(hold) => fitness::against_lift(state, hold, evidence, act, policy),
+                None => vec![Reason::new(RefusalCode::NoSuchHold).about(*hold)],
+            }
+        }
+        Event::Resumed { holds, newest_seen } => {
+            let act = fitness::Act { by: entry.by, at: entry.at, newest_seen: *newest_seen };
+            fitness::against_resume(state, holds, act, policy)
+        }
+        Event::StepTaken { step } => against_step(state, *step, &context),
+        Event::PlanAccepted { plan } => safeguards::against_plan(plan, &context),
+        Event::Closed { end: End::Completed, .. } if state.severity() != Severity::Running => {
+            vec![Reason::new(RefusalCode::Interrupted)]
+        }
+        Event::Created { .. }
+        | Event::DeviceJoined { .. }
+        | Event::DeviceReleased { .. }
+        | Event::Reported { .. }
+        | Event::ReportRepeated { .. }
+        | Event::HoldOpened { .. }
+        | Event::Aborted { .. }
+        | Event::QuestionAsked { .. }
+        | Event::QuestionAnswered { .. }
+        | Event::RescueOpened { .. }
+        | Event::StepClaimed { .. }
+        | Event::StepCompleted { .. }
+        | Event::StepImpossible { .. }
+        | Event::StepOverdue { .. }
+        | Event::Receipts { .. }
+        | Event::Unanswered { .. }
+        | Event::ReachedByRadio { .. }
+        | Event::AllStand { .. }
+        | Event::MinorsAffected { .. }
+        | Event::NightForecast { .. }
+        | Event::NightContinuationProposed { .. }
+        | Event::AgeStated { .. }
+        | Event::AgeConfirmed { .. }
+        | Event::FalseAlarmDeclared { .. }
+        | Event::Refused { .. }
+        | Event::Closed { .. }
+        | Event::Restarted => Vec::new(),
+    };
+    if reasons.is_empty() { Ok(()) } else { Err(Refusal { reasons }) }
+}
+
+/// The report an entry is about, if it is one: what a receipt is given for.
+pub const fn report_in(event: &Event) -> Option<ReportId> {
+    if let Event::Reported { report, .. } | Event::ReportRepeated { report } = event {
+        Some(report.id)
+    } else {
+        None
+    }
+}

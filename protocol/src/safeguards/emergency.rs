@@ -1,0 +1,159 @@
+//! Emergencies: interrupt, abort, open the rescue chain.
+//!
+//! Nothing here lowers anything, and no report is turned away. What cannot be told apart errs
+//! towards the higher severity.
+
+use crate::ids::{HoldId, ReportId, StopId};
+use crate::operation::apply::worse;
+use crate::operation::command::Answer;
+use crate::operation::context::Context;
+use crate::operation::event::Event;
+use crate::operation::hold::{Cause, HoldKind, HoldStatus};
+use crate::operation::refusal::{Refusal, RefusalCode};
+use crate::operation::state::State;
+use crate::people::Subject;
+use crate::policy::ClauseId;
+use crate::report::{Report, Sign};
+use crate::safeguards::night;
+
+/// A report: recorded whatever it says, and raised as high as it asks.
+pub fn report(state: &State, report: &Report, context: &Context<'_>) -> Vec<Event> {
+    if let Some(known) = state.reports.get(&report.id) {
+        return repeated(known.sign, known.bodies.contains(&report.body_hash), report);
+    }
+    let after_end = state.ended.is_some();
+    let mut events = vec![Event::Reported { report: report.clone(), after_end }];
+    if report.sign == Sign::MinorOnSite {
+        events.extend(night::minor_reported(state, report, context));
+        return events;
+    }
+    let stop = StopId::of_report(report.id);
+    let cause = if is_late(state, report) {
+        Cause::LateReport { report: report.id }
+    } else {
+        Cause::Report { report: report.id }
+    };
+    if report.sign.is_life_threatening() {
+        events.push(aborted(cause, report.who.clone(), stop));
+    } else if !named_in_an_assessment(state, report.id) {
+        events.push(hold(report, cause, stop, "report"));
+    }
+    if report.sign.opens_rescue_chain() {
+        events.push(Event::RescueOpened { report: report.id, sign: report.sign });
+    }
+    if report.sign == Sign::Unclear {
+        let due_at = context.now + context.policy.emergency.question_within;
+        events.push(Event::QuestionAsked { report: report.id, due_at });
+    }
+    events
+}
+
+/// The same id again. The same content is a retry; other content cannot replace what was said,
+/// but a higher severity in it takes effect (I-9).
+fn repeated(known: Sign, same_body: bool, report: &Report) -> Vec<Event> {
+    if same_body {
+        return Vec::new();
+    }
+    let mut events = vec![Event::ReportRepeated { report: report.clone() }];
+    let raised = worse(known, report.sign) == report.sign && known != report.sign;
+    if raised {
+        let stop = StopId::derived("repeated", &[report.id.uuid().as_bytes(), report.body_hash.as_bytes()]);
+        let cause = Cause::Report { report: report.id };
+        if report.sign.is_life_threatening() {
+            events.push(aborted(cause, report.who.clone(), stop));
+        } else {
+            events.push(hold(report, cause, stop, "repeated"));
+        }
+        if report.sign.opens_rescue_chain() {
+            events.push(Event::RescueOpened { report: report.id, sign: report.sign });
+        }
+    }
+    events
+}
+
+/// The answer to the question after an unclear sign: anything but four good ones aborts.
+pub fn answer(state: &State, answer: &Answer) -> Result<Vec<Event>, Refusal> {
+    if !state.questions.contains_key(&answer.report) {
+        return Err(RefusalCode::NoQuestion.into());
+    }
+    let reassuring = answer.is_reassuring();
+    let mut events = vec![Event::QuestionAnswered { report: answer.report, reassuring }];
+    if !reassuring {
+        events.extend(abort_after_question(state, answer.report, Cause::BadAnswer { report: answer.report }));
+    }
+    Ok(events)
+}
+
+/// The question stayed unanswered for too long.
+pub fn unanswered(state: &State, report: ReportId) -> Vec<Event> {
+    let mut events = vec![Event::QuestionAnswered { report, reassuring: false }];
+    events.extend(abort_after_question(state, report, Cause::NoAnswer { report }));
+    events
+}
+
+fn abort_after_question(state: &State, report: ReportId, cause: Cause) -> Vec<Event> {
+    let who = state.reports.get(&report).map_or(Subject::Unknown, |facts| facts.who.clone());
+    vec![
+        aborted(cause, who, StopId::derived("question", &[report.uuid().as_bytes()])),
+        Event::RescueOpened { report, sign: Sign::OtherLifeThreatening },
+    ]
+}
+
+/// A person's decision to abort, or a state the rules call impossible.
+pub fn abort_by_decision(state: &State, cause: Cause) -> Event {
+    let clause = state
+        .holds
+        .values()
+        .find(|hold| hold.kind == HoldKind::NightMinor && hold.stands())
+        .map_or(ClauseId::R10, |hold| hold.clause);
+    let count = u64::try_from(state.stops.len()).unwrap_or(u64::MAX).to_be_bytes();
+    Event::Aborted { clause, cause, who: Subject::Unknown, stop: StopId::derived("decision", &[&count]) }
+}
+
+fn aborted(cause: Cause, who: Subject, stop: StopId) -> Event {
+    Event::Aborted { clause: ClauseId::R31, cause, who, stop }
+}
+
+fn hold(report: &Report, cause: Cause, stop: StopId, domain: &str) -> Event {
+    let (kind, clause) = match report.sign {
+        Sign::Halt => (HoldKind::Manual, ClauseId::R10),
+        Sign::MinorOnSite => (HoldKind::NightMinor, ClauseId::R20),
+        Sign::AcuteBreathlessness
+        | Sign::Seizure
+        | Sign::SevereBleeding
+        | Sign::Unconscious
+        | Sign::CardiacArrest
+        | Sign::OtherLifeThreatening
+        | Sign::MedicalEmergency
+        | Sign::Unclear => (HoldKind::Medical, ClauseId::R30),
+    };
+    Event::HoldOpened {
+        hold: HoldId::derived(domain, &[report.id.uuid().as_bytes(), report.body_hash.as_bytes()]),
+        kind,
+        clause,
+        cause,
+        who: report.who.clone(),
+        stop,
+        symptom_at: report
+            .clocks
+            .readings()
+            .into_iter()
+            .max()
+            .map_or(report.clocks.received_at, |newest| newest.min(report.clocks.received_at)),
+    }
+}
+
+/// It happened before a medical hold was lifted, and came in afterwards.
+fn is_late(state: &State, report: &Report) -> bool {
+    let occurred = report.clocks.best();
+    state.holds.values().any(|hold| match &hold.status {
+        HoldStatus::Lifted { at, .. } | HoldStatus::Resumed { at } => {
+            hold.kind == HoldKind::Medical && *at > occurred
+        }
+        HoldStatus::Open => false,
+    })
+}
+
+fn named_in_an_assessment(state: &State, report: ReportId) -> bool {
+    state.reports_named.contains(&report)
+}

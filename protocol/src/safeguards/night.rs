@@ -1,0 +1,396 @@
+//! Night and minors: nothing goes on between 22:00 and 06:00 local time when minors are affected.
+//!
+//! Wall time is derived from the instant through the zone's own rules, never from a stored offset.
+//! Several windows may apply; it is night as soon as one of them says so.
+
+use chrono::{DateTime, Days, LocalResult, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Utc};
+use chrono_tz::Tz;
+
+use crate::clocks::Timestamp;
+use crate::ids::{HoldId, StopId};
+use crate::operation::command::{ConfirmAge, CorrectAge, NightContinuation};
+use crate::operation::context::Context;
+use crate::operation::event::Event;
+use crate::operation::evidence::RecordedEvidence;
+use crate::operation::hold::{Cause, Hold, HoldKind};
+use crate::operation::plan::{Plan, Step};
+use crate::operation::refusal::{Reason, Refusal, RefusalCode};
+use crate::operation::state::State;
+use crate::people::{AgeClass, Role, Subject};
+use crate::policy::{ClauseId, Night, NightWindow, Policy, UnexpectedMinor};
+use crate::record::Commitment;
+use crate::report::Report;
+use crate::safeguards::fitness::Act;
+
+/// One night of one window, half open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Span {
+    from: Timestamp,
+    until: Timestamp,
+}
+
+/// Whether it is night at this instant.
+pub fn is_night(at: Timestamp, night: &Night) -> bool {
+    began_at(at, night).is_some()
+}
+
+/// When the night that holds this instant began.
+pub fn began_at(at: Timestamp, night: &Night) -> Option<Timestamp> {
+    spans_near(at, night).filter(|span| span.from <= at && at < span.until).map(|span| span.from).min()
+}
+
+/// The first instant of the next night after this one.
+pub fn next_begin(at: Timestamp, night: &Night) -> Timestamp {
+    // Within two days there always is one: a window is never empty (R-20i).
+    spans_near(at, night).map(|span| span.from).filter(|from| *from > at).min().unwrap_or(at)
+}
+
+/// The first instant from this one on that is day.
+pub fn next_day(at: Timestamp, night: &Night) -> Timestamp {
+    let mut day = at;
+    while let Some(until) = spans_near(day, night)
+        .filter(|span| span.from <= day && day < span.until)
+        .map(|span| span.until)
+        .max()
+    {
+        day = until;
+    }
+    day
+}
+
+fn spans_near(at: Timestamp, night: &Night) -> impl Iterator<Item = Span> {
+    let today = at.with_timezone(&night.zone).date_naive();
+    let zone = night.zone;
+    night.windows.iter().flat_map(move |window| {
+        [
+            today.checked_sub_days(Days::new(1)),
+            Some(today),
+            today.checked_add_days(Days::new(1)),
+            today.checked_add_days(Days::new(2)),
+        ]
+        .into_iter()
+        .flatten()
+        .filter_map(move |date| span_of(date, window, zone))
+    })
+}
+
+fn span_of(date: NaiveDate, window: &NightWindow, zone: Tz) -> Option<Span> {
+    let last = if window.from < window.until { date } else { date.checked_add_days(Days::new(1))? };
+    Some(Span {
+        from: instant(date.and_time(window.from), zone, Side::Earlier)?,
+        until: instant(last.and_time(window.until), zone, Side::Later)?,
+    })
+}
+
+#[derive(Clone, Copy)]
+enum Side {
+    Earlier,
+    Later,
+}
+
+/// A wall time as an instant. One that exists twice is read so that the night is longer; one that
+/// the clock change skips is read an hour later.
+fn instant(wall: NaiveDateTime, zone: Tz, side: Side) -> Option<Timestamp> {
+    let resolve = |wall: NaiveDateTime| -> Option<DateTime<Tz>> {
+        match (zone.from_local_datetime(&wall), side) {
+            (LocalResult::Single(at), _) => Some(at),
+            (LocalResult::Ambiguous(earlier, _), Side::Earlier) => Some(earlier),
+            (LocalResult::Ambiguous(_, later), Side::Later) => Some(later),
+            (LocalResult::None, _) => None,
+        }
+    };
+    resolve(wall)
+        .or_else(|| resolve(wall.checked_add_signed(TimeDelta::hours(1))?))
+        .map(|at| at.with_timezone(&Utc))
+}
+
+/// The age class on the planned day (decision 9), from a date of birth.
+pub fn age_class(born_on: NaiveDate, at: Timestamp, night: &Night) -> AgeClass {
+    let today = at.with_timezone(&night.zone).date_naive();
+    match today.years_since(born_on) {
+        None => AgeClass::Unknown,
+        Some(0..=5) => AgeClass::Infant,
+        Some(6..=13) => AgeClass::Child,
+        Some(14..=17) => AgeClass::Youth,
+        Some(_) => AgeClass::Adult,
+    }
+}
+
+/// R-20a: a plan with minors, known or not known, must not touch the night.
+pub fn against_plan(plan: &Plan, policy: &Policy) -> Vec<Reason> {
+    if !plan.minors_affected() {
+        return Vec::new();
+    }
+    let night = &policy.night;
+    let reason = Reason::new(RefusalCode::NightWithMinors).under(ClauseId::R20);
+    if is_night(plan.starts_at, night) {
+        vec![reason.allowed_from(next_day(plan.starts_at, night))]
+    } else if next_begin(plan.starts_at, night) <= plan.ends_at {
+        vec![reason]
+    } else {
+        Vec::new()
+    }
+}
+
+/// first contact never at night with minors; other steps stand under the hold of R-20c.
+pub fn against_step(state: &State, step: Step, context: &Context<'_>) -> Vec<Reason> {
+    let night = &context.policy.night;
+    match step {
+        Step::Begin if state.minors_affected() && is_night(context.now, night) => {
+            vec![
+                Reason::new(RefusalCode::NightWithMinors)
+                    .under(ClauseId::R20)
+                    .allowed_from(next_day(context.now, night)),
+            ]
+        }
+        Step::Begin => Vec::new(),
+        Step::Depart | Step::HandOver => against_going_on(state, context.now, context.policy),
+    }
+}
+
+/// Going on at night with minors needs this night's hold, lifted as R-20c allows.
+pub fn against_going_on(state: &State, at: Timestamp, policy: &Policy) -> Vec<Reason> {
+    let tonight = began_at(at, &policy.night);
+    match tonight {
+        Some(night) if state.minors_affected() && !state.nights_held.contains(&night) => {
+            vec![
+                Reason::new(RefusalCode::NightWithMinors)
+                    .under(ClauseId::R20)
+                    .allowed_from(next_day(at, &policy.night)),
+            ]
+        }
+        Some(_) | None => Vec::new(),
+    }
+}
+
+/// A minor nobody had planned for. By day it only switches the rules on (R-20e); at any reading of
+/// the clocks that is night it holds (R-20d, R-20h).
+pub fn minor_reported(state: &State, report: &Report, context: &Context<'_>) -> Vec<Event> {
+    let mut events = vec![Event::MinorsAffected { report: report.id }];
+    if state.ended.is_some() {
+        return events;
+    }
+    let readings = report.clocks.readings();
+    let night_at = readings.iter().filter_map(|at| began_at(*at, &context.policy.night)).min();
+    if let Some(night_at) = night_at {
+        events.push(Event::HoldOpened {
+            hold: HoldId::derived("unexpected minor", &[report.id.uuid().as_bytes()]),
+            kind: HoldKind::NightMinor,
+            clause: ClauseId::R20,
+            cause: Cause::UnexpectedMinor { report: report.id, night_at },
+            who: report.who.clone(),
+            stop: StopId::of_report(report.id),
+            symptom_at: report.clocks.received_at,
+        });
+    }
+    events
+}
+
+/// R-20c: the night has begun with minors on the way.
+pub fn hold_for_night(night_at: Timestamp) -> Event {
+    let began = night_at.timestamp_millis().to_be_bytes();
+    Event::HoldOpened {
+        hold: HoldId::derived("night", &[&began]),
+        kind: HoldKind::NightMinor,
+        clause: ClauseId::R20,
+        cause: Cause::NightBegan { at: night_at },
+        who: Subject::Unknown,
+        stop: StopId::derived("night", &[&began]),
+        symptom_at: night_at,
+    }
+}
+
+/// What the clock will bring: the hold at the begin of a night, and the warnings before it (R-20b).
+pub fn due(state: &State, policy: &Policy) -> Vec<(Timestamp, Event)> {
+    let (Some(begun_at), Some(plan), None, None) =
+        (state.begun_at(), &state.plan, state.ended, state.aborted_at)
+    else {
+        return Vec::new();
+    };
+    if !state.minors_affected() {
+        return Vec::new();
+    }
+    let night = &policy.night;
+    let since = state.minors_since.map_or(begun_at, |minors| minors.max(begun_at));
+    let mut due = Vec::new();
+    let mut night_at = began_at(since, night).unwrap_or_else(|| next_begin(since, night));
+    while state.nights_held.contains(&night_at) {
+        night_at = next_begin(night_at, night);
+    }
+    due.push((night_at.max(since), hold_for_night(night_at)));
+    if night_at <= since {
+        return due;
+    }
+    let planned_end = begun_at + (plan.ends_at - plan.starts_at);
+    let forecast_at = if planned_end + night.forecast_buffer >= night_at {
+        since
+    } else {
+        night_at - night.forecast_buffer
+    };
+    let mut warn = |at: Timestamp, minutes_before: Option<u32>| {
+        if !state.night_warnings.contains(&(night_at, minutes_before)) {
+            due.push((at, Event::NightForecast { night_at, minutes_before }));
+        }
+    };
+    warn(forecast_at.max(since), None);
+    for minutes in &night.countdown_min {
+        let at = night_at - TimeDelta::minutes(i64::from(*minutes));
+        if at >= since {
+            warn(at, Some(*minutes));
+        }
+    }
+    due
+}
+
+/// First of two persons: a lead asks to go on (R-20c).
+pub fn propose(state: &State, ask: &NightContinuation, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    let hold = open_night_hold(state, ask.hold)?;
+    if let Cause::UnexpectedMinor { .. } = hold.cause {
+        return Err(Refusal::one(only_abort_or_close(hold)));
+    }
+    let payload = context.payload.unwrap_or(Commitment([0; 32]));
+    Ok(vec![Event::NightContinuationProposed { hold: ask.hold, payload }])
+}
+
+/// Second of two persons: another account confirms. A deviation, shown red in every review.
+pub fn confirm(state: &State, ask: &NightContinuation, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    let hold = open_night_hold(state, ask.hold)?;
+    let act = Act { by: context.actor, at: context.now, newest_seen: state.seq };
+    let mut reasons = against_continuation(state, hold, act);
+    if state.has_stop_newer_than(state.seq) {
+        reasons.push(Reason::new(RefusalCode::NewerStop));
+    }
+    if !reasons.is_empty() {
+        return Err(Refusal { reasons });
+    }
+    let payload = context.payload.unwrap_or(Commitment([0; 32]));
+    Ok(vec![Event::HoldLifted {
+        hold: ask.hold,
+        evidence: RecordedEvidence::NightContinuation { payload },
+        newest_seen: state.seq,
+        deviation: true,
+    }])
+}
+
+/// What speaks against the two-person deviation; also what a verifier replays.
+pub fn against_continuation(state: &State, hold: &Hold, act: Act) -> Vec<Reason> {
+    let mut reasons = Vec::new();
+    if let Cause::UnexpectedMinor { .. } = hold.cause {
+        reasons.push(only_abort_or_close(hold));
+    }
+    if !matches!(act.by.role(), Some(Role::Lead | Role::Supervisor)) {
+        reasons.push(Reason::new(RefusalCode::RoleNotAllowed).under(ClauseId::R20));
+    }
+    match (state.night_proposals.get(&hold.id), act.by.account()) {
+        (None, _) => reasons.push(Reason::new(RefusalCode::NotProposed).under(ClauseId::R20)),
+        (Some(first), Some(second)) if *first == second => {
+            reasons.push(Reason::new(RefusalCode::SamePerson).under(ClauseId::R20));
+        }
+        (Some(_), _) => {}
+    }
+    reasons
+}
+
+/// R-20d under the policy `hold_until_morning`: a lead's fresh decision, at or after the end of the night.
+pub fn against_morning(hold: &Hold, act: Act, policy: &Policy) -> Vec<Reason> {
+    let allowed = matches!(hold.cause, Cause::UnexpectedMinor { .. })
+        && policy.night.unexpected_minor == UnexpectedMinor::HoldUntilMorning;
+    if !allowed {
+        return vec![only_abort_or_close(hold)];
+    }
+    let mut reasons = Vec::new();
+    if act.by.role() != Some(Role::Lead) {
+        reasons.push(Reason::new(RefusalCode::RoleNotAllowed).under(ClauseId::R20));
+    }
+    if is_night(act.at, &policy.night) {
+        reasons.push(
+            Reason::new(RefusalCode::NightWithMinors)
+                .under(ClauseId::R20)
+                .allowed_from(next_day(act.at, &policy.night)),
+        );
+    }
+    reasons
+}
+
+/// No third choice (R-20c, R-20d).
+pub fn only_abort_or_close(hold: &Hold) -> Reason {
+    Reason::new(RefusalCode::OnlyAbortOrClose).under(ClauseId::R20).about(hold.id)
+}
+
+fn open_night_hold(state: &State, hold: HoldId) -> Result<&Hold, Refusal> {
+    let hold = state.holds.get(&hold).ok_or(RefusalCode::NoSuchHold)?;
+    if hold.kind != HoldKind::NightMinor {
+        return Err(RefusalCode::WrongEvidence.into());
+    }
+    if !hold.is_open() {
+        return Err(RefusalCode::HoldNotOpen.into());
+    }
+    if state.aborted_at.is_some() {
+        return Err(RefusalCode::Aborted.into());
+    }
+    Ok(hold)
+}
+
+/// Somebody states an age on a named basis (R-20f). As a minor's it counts at once, as an adult's
+/// only once a lead confirms it.
+pub fn state_age(state: &State, ask: &CorrectAge, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    let slot = Subject::Slot(ask.slot.clone());
+    let planned = state.plan.as_ref().is_some_and(|plan| plan.persons.iter().any(|p| p.slot == ask.slot));
+    let reported = state.minors_reported.values().any(|who| *who == slot);
+    if !planned && !reported {
+        return Err(RefusalCode::NoSuchPerson.into());
+    }
+    let payload = context.payload.unwrap_or(Commitment([0; 32]));
+    Ok(vec![Event::AgeStated { slot: ask.slot.clone(), age: ask.age, payload }])
+}
+
+/// A lead, another person than the one who stated it, confirms. Closes the holds that rested on
+/// this person's minority alone.
+pub fn confirm_age(state: &State, ask: &ConfirmAge, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    let stated = state.ages.get(&ask.slot).filter(|age| !age.confirmed).ok_or(RefusalCode::NoAgeStated)?;
+    if stated.by == context.actor.account() {
+        return Err(Refusal::one(Reason::new(RefusalCode::SamePerson).under(ClauseId::R20)));
+    }
+    if state.has_stop_newer_than(state.seq) {
+        return Err(RefusalCode::NewerStop.into());
+    }
+    let confirmed = Event::AgeConfirmed { slot: ask.slot.clone(), age: stated.age };
+    let mut after = state.clone();
+    if let Some(age) = after.ages.get_mut(&ask.slot) {
+        age.confirmed = true;
+    }
+    let mut events = vec![confirmed];
+    let act = Act { by: context.actor, at: context.now, newest_seen: state.seq };
+    events.extend(
+        after
+            .holds
+            .values()
+            .filter(|hold| hold.is_open() && hold.kind == HoldKind::NightMinor)
+            .filter(|hold| against_age_confirmed(&after, hold, act).is_empty())
+            .map(|hold| Event::HoldLifted {
+                hold: hold.id,
+                evidence: RecordedEvidence::AgeConfirmed,
+                newest_seen: state.seq,
+                deviation: false,
+            }),
+    );
+    Ok(events)
+}
+
+/// What speaks against closing a night hold because an age was confirmed; also what a verifier replays.
+pub fn against_age_confirmed(state: &State, hold: &Hold, act: Act) -> Vec<Reason> {
+    let mut reasons = Vec::new();
+    if act.by.role() != Some(Role::Lead) {
+        reasons.push(Reason::new(RefusalCode::RoleNotAllowed).under(ClauseId::R20));
+    }
+    let about_this_person = match &hold.who {
+        Subject::Slot(slot) => {
+            state.ages.get(slot).is_some_and(|age| age.confirmed && !age.age.counts_as_minor())
+        }
+        Subject::Staff | Subject::Bystander | Subject::Unknown => false,
+    };
+    if !about_this_person && state.minors_affected() {
+        reasons.push(only_abort_or_close(hold));
+    }
+    reasons
+}
