@@ -24,6 +24,15 @@ pub enum Source {
     Together,
 }
 
+impl Source {
+    const fn line(&self) -> usize {
+        match self {
+            Self::File(_, line) => *line,
+            Self::Variable(_) | Self::Together => usize::MAX,
+        }
+    }
+}
+
 /// One mistake.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigMistake {
@@ -66,6 +75,7 @@ pub(super) fn read(
     let mut reading = Reading::default();
     if let Some((path, text)) = file {
         reading.file(path, text);
+        reading.mistakes.sort_by_key(|mistake| mistake.source.line());
     }
     for (name, value) in variables {
         reading.variable(&name, &value);
@@ -174,7 +184,7 @@ fn nearest(name: &str) -> String {
     let near = settings.iter().map(|setting| (distance(name, &setting.name), &setting.name)).min();
     match near {
         Some((distance, near)) if distance <= 2 + near.len() / 5 => format!("; did you mean {near}?"),
-        _ => format!("; settings are listed by `einhalt serve --help`"),
+        _ => "; settings are listed by `einhalt serve --help`".to_owned(),
     }
 }
 

@@ -45,12 +45,12 @@ fn every_mistake_is_told_at_once_with_its_place_and_the_nearest_name() {
     assert_eq!(
         told,
         [
+            "e.toml:1: lisen is no setting; did you mean listen?",
             "e.toml:2: data is 5, wanted is a path",
+            "e.toml:5: limits.token_minuts is no setting; did you mean limits.token_minutes?",
             "e.toml:6: limits.socket_lane is 5, wanted is a number from 16 to 65536",
             "e.toml:7: limits.read_buffer is \"x\", wanted is a number from 1024 to 131072",
-            "e.toml:5: limits.token_minuts is no setting; did you mean limits.token_minutes?",
             "e.toml:8: limitz is no setting; settings are listed by `einhalt serve --help`",
-            "e.toml:1: lisen is no setting; did you mean listen?",
             "EINHALT_LOG__LEVEL: log.level is \"loud\", wanted is \"error\", \"warn\", \"info\" or \"debug\"",
             "EINHALT_DATEN: daten is no setting; did you mean data?",
         ]
