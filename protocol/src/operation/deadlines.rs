@@ -62,7 +62,7 @@ pub fn reached(state: &State, context: &Context<'_>) -> Vec<Event> {
         due.sort_by_key(|deadline| deadline.at);
         for deadline in due {
             for event in carried_out(&state, deadline.due) {
-                let entry = super::event::Entry { at: context.now, by: context.actor, event };
+                let entry = super::event::Entry { at: context.now, by: context.actor, command: None, event };
                 state.apply(&entry, None);
                 events.push(entry.event);
             }

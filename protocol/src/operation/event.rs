@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::clocks::Timestamp;
-use crate::ids::{DeviceId, HoldId, ReportId, Seq, StopId};
+use crate::ids::{CommandId, DeviceId, HoldId, ReportId, Seq, StopId};
 use crate::operation::evidence::RecordedEvidence;
 use crate::operation::hold::{Cause, HoldKind};
 use crate::operation::plan::{End, Plan, Step};
@@ -24,6 +24,10 @@ pub struct Entry {
     pub at: Timestamp,
     /// Who caused it.
     pub by: Actor,
+    /// The request that caused it: a retry with the same id is answered, not repeated (I-9).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub command: Option<CommandId>,
     /// What happened.
     #[serde(flatten)]
     pub event: Event,
