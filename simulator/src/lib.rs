@@ -1,1 +1,15 @@
-//! Placeholder.
+//! Simulated handhelds, teams and whole days of operations, over real websockets.
+//!
+//! Everything here talks to a server only as any client could: over the websocket and REST. Only
+//! [`host`] knows the server's code, to run one in this process.
+
+pub mod device;
+pub mod handheld;
+pub mod host;
+pub mod lease;
+pub mod oracle;
+pub mod outbox;
+pub mod rest;
+pub mod socket;
+pub mod standing;
+pub mod time;

@@ -1,2 +1,2 @@
-//! Placeholder.
+//! The `simulator` program.
 fn main() {}

@@ -1,0 +1,717 @@
+//! The program inside a handheld, without network and without waiting: frames and clock readings in,
+//! frames to send out. `handheld` puts it on a real websocket.
+//!
+//! The order in which it speaks is a promise: `hello`; then every own report without receipt and
+//! every stop it carries for others; only then `join`, receipts, requests and heartbeats.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use chrono::TimeDelta;
+use ed25519_dalek::VerifyingKey;
+use einhalt_protocol::clocks::Timestamp;
+use einhalt_protocol::ids::{CommandId, DeviceId, OperationId, ReportId, Seq, SessionId, StopId};
+use einhalt_protocol::operation::command::Ask;
+use einhalt_protocol::operation::refusal::Refusal;
+use einhalt_protocol::people::{Role, Subject};
+use einhalt_protocol::receipt::{DeviceReceipt, ReceiptKind};
+use einhalt_protocol::report::Sign;
+use einhalt_protocol::severity::Severity;
+use einhalt_protocol::wire::client_frame::{
+    ClientFrame, CommandFrame, Heartbeat, Hello, Join, Offer, Place, Position, Receipts, Refresh, ReportBody,
+    ReportFrame,
+};
+use einhalt_protocol::wire::server_frame::{
+    DevicePosition, HandheldRules, Joined, Receipt, ServerFrame, SignedGrant, Stop, Withheld,
+};
+use einhalt_protocol::wire::{Problem, WIRE_VERSION};
+use serde::Serialize;
+
+use crate::lease::{Expected, GrantFault, Lease, Void, read};
+use crate::oracle::{Face, Stops, Window, stops};
+use crate::outbox::{Answer, Outbox};
+use crate::standing::{Standing, Taken};
+use crate::time::Readings;
+
+/// Before the server has told its own value.
+const HEARTBEAT: TimeDelta = TimeDelta::seconds(5);
+
+/// Problems and refused grants kept for tests to look at.
+const KEPT: usize = 64;
+
+/// The server takes at most so many receipts in one frame.
+const RECEIPTS_PER_FRAME: usize = 64;
+
+/// When the human at the device presses "Verstanden, wir stehen".
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Acknowledge {
+    /// At once.
+    AtOnce,
+    /// After this long, by the device's own clock.
+    After(TimeDelta),
+    /// Only when the script says so.
+    ByHand,
+}
+
+/// What someone at the device reports. Only the sign is ever needed (R-30: two touches).
+#[derive(Debug, Clone)]
+pub struct Tell {
+    /// What was seen.
+    pub sign: Sign,
+    /// Whom it concerns.
+    pub who: Option<Subject>,
+    /// An earlier report it adds a symptom to.
+    pub concerns: Option<ReportId>,
+    /// Where.
+    pub place: Option<Place>,
+    /// Free text.
+    pub text: Option<String>,
+}
+
+impl Tell {
+    /// The sign alone.
+    pub const fn sign(sign: Sign) -> Self {
+        Self { sign, who: None, concerns: None, place: None, text: None }
+    }
+
+    /// A sign of a person.
+    #[must_use]
+    pub fn about(mut self, who: Subject) -> Self {
+        self.who = Some(who);
+        self
+    }
+}
+
+/// The answer to a request.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answered {
+    /// Carried out and durable; the newest entry it caused.
+    Done(Seq),
+    /// Refused, and the refusal recorded.
+    Refused(Refusal),
+    /// It could not be used, or cannot be recorded now.
+    Problem(Problem),
+}
+
+/// What the outside may want to know at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Noted {
+    /// A stop is on the screen for the first time.
+    StopShown(StopId),
+    /// A report of this device has its receipt.
+    Receipted(ReportId),
+}
+
+/// How far the conversation on the present socket has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Talk {
+    Offline,
+    Greeting,
+    Welcomed,
+    Joining,
+    Joined,
+}
+
+struct Request {
+    id: CommandId,
+    ask: Ask,
+    sent: bool,
+}
+
+/// Who the device is, as it was paired.
+#[derive(Debug, Clone)]
+pub struct Identity {
+    /// The device.
+    pub device: DeviceId,
+    /// The operation it takes part in.
+    pub operation: OperationId,
+    /// The server's key, pinned at pairing.
+    pub server_key: VerifyingKey,
+    /// Whether to keep the whole log (load runs do not).
+    pub keeps_log: bool,
+    /// Whether to ask for pictures of the operation.
+    pub wants_view: bool,
+}
+
+/// Random values, brought in.
+pub struct Dice {
+    /// For ids of reports and requests.
+    pub id: uuid::Uuid,
+    /// For the nonce of a heartbeat.
+    pub nonce: [u8; 16],
+}
+
+impl Dice {
+    /// Throws them.
+    pub fn throw() -> Self {
+        Self { id: uuid::Uuid::new_v4(), nonce: *uuid::Uuid::new_v4().as_bytes() }
+    }
+}
+
+/// The program inside a handheld.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts about one device, not states of one machine"
+)]
+pub struct Device {
+    identity: Identity,
+    talk: Talk,
+    session: Option<SessionId>,
+    reports_only: bool,
+    role: Option<Role>,
+    /// What the device knows and may show.
+    pub standing: Standing,
+    /// Reports on their way.
+    pub outbox: Outbox,
+    lease: Lease,
+    rules: Option<HandheldRules>,
+    windows: Vec<Window>,
+    was_night: bool,
+    acknowledge: Acknowledge,
+    receipts: VecDeque<DeviceReceipt>,
+    to_acknowledge: Vec<(StopId, Readings)>,
+    requests: Vec<Request>,
+    answers: BTreeMap<CommandId, Answered>,
+    position: Option<Position>,
+    positions: BTreeMap<DeviceId, DevicePosition>,
+    new_token: Option<String>,
+    resends: VecDeque<ReportId>,
+    beat_wanted: bool,
+    answered_beat: u64,
+    answered_seq: Seq,
+    answered_settled: bool,
+    withheld: Option<Withheld>,
+    grant_faults: VecDeque<GrantFault>,
+    problems: VecDeque<Problem>,
+    noted: Vec<Noted>,
+    connections: u32,
+    server_ahead: TimeDelta,
+    must_reconnect: bool,
+}
+
+impl Device {
+    /// A device that has just been switched on.
+    pub fn new(identity: Identity, acknowledge: Acknowledge, now: Readings) -> Self {
+        Self {
+            talk: Talk::Offline,
+            session: None,
+            reports_only: false,
+            role: None,
+            standing: Standing::new(identity.keeps_log),
+            outbox: Outbox::default(),
+            lease: Lease::new(identity.server_key, now),
+            rules: None,
+            windows: Vec::new(),
+            was_night: false,
+            acknowledge,
+            receipts: VecDeque::new(),
+            to_acknowledge: Vec::new(),
+            requests: Vec::new(),
+            answers: BTreeMap::new(),
+            position: None,
+            positions: BTreeMap::new(),
+            new_token: None,
+            resends: VecDeque::new(),
+            beat_wanted: false,
+            answered_beat: 0,
+            answered_seq: Seq::NONE,
+            answered_settled: false,
+            withheld: None,
+            grant_faults: VecDeque::new(),
+            problems: VecDeque::new(),
+            noted: Vec::new(),
+            connections: 0,
+            server_ahead: TimeDelta::zero(),
+            must_reconnect: false,
+            identity,
+        }
+    }
+
+    // ---- what people do ----
+
+    /// Somebody reports. The device stops at once, before and without the network (D3).
+    pub fn report(&mut self, tell: Tell, now: Readings, dice: &Dice) -> ReportId {
+        let id = ReportId::from_uuid(dice.id);
+        let how = stops(&word_of(tell.sign), self.is_night(now));
+        self.keep_report(id, tell, now);
+        let severity = match how {
+            Stops::Nothing => return id,
+            Stops::Interrupts => Severity::Interrupted,
+            Stops::Aborts => Severity::Aborted,
+        };
+        self.standing.raised_here(id, severity);
+        self.lease.void(Void::Stop);
+        self.noted.push(Noted::StopShown(StopId::of_report(id)));
+        id
+    }
+
+    fn keep_report(&mut self, id: ReportId, tell: Tell, now: Readings) {
+        let body = ReportBody {
+            id,
+            sign: tell.sign,
+            who: tell.who,
+            concerns: tell.concerns,
+            occurred_at: Some(now.wall),
+            monotonic_ms: u64::try_from(now.monotonic.num_milliseconds()).ok(),
+            place: tell.place,
+            text: tell.text,
+        };
+        self.outbox.keep(id, json(&body).into());
+    }
+
+    /// Sends a report again although nothing asks for it (a broken client, an impatient finger).
+    pub fn resend(&mut self, report: ReportId, times: usize) {
+        self.resends.extend(std::iter::repeat_n(report, times));
+    }
+
+    /// A request of the person at the device. Kept until it is answered.
+    pub fn ask(&mut self, ask: Ask, dice: &Dice) -> CommandId {
+        let id = CommandId::from_uuid(dice.id);
+        self.requests.push(Request { id, ask, sent: false });
+        id
+    }
+
+    /// The answer to a request, once it has come.
+    pub fn answer(&self, id: CommandId) -> Option<&Answered> {
+        self.answers.get(&id)
+    }
+
+    /// "Verstanden, wir stehen", for every stop on the screen.
+    pub fn acknowledge_all(&mut self, now: Readings) {
+        for stop in self.standing.stops().keys().copied().collect::<Vec<_>>() {
+            self.confirm(stop, ReceiptKind::Acknowledged, now);
+        }
+        self.to_acknowledge.clear();
+    }
+
+    /// How the human at the device behaves from now on.
+    pub fn set_acknowledge(&mut self, acknowledge: Acknowledge) {
+        self.acknowledge = acknowledge;
+    }
+
+    /// Where the device is. Only the newest is kept.
+    pub fn locate(&mut self, lat: f64, lon: f64, accuracy_m: f64, now: Readings) {
+        self.position =
+            Some(Position { operation: self.identity.operation, lat, lon, accuracy_m, at: now.wall });
+    }
+
+    /// Asks for a heartbeat outside the rhythm.
+    pub const fn want_beat(&mut self) {
+        self.beat_wanted = true;
+    }
+
+    // ---- what is seen ----
+
+    /// The face on the screen at this moment. Looks at the clocks first, as the screen does.
+    pub fn face(&mut self, now: Readings) -> Face {
+        self.guard_the_night(now);
+        self.standing.face(self.lease.is_valid(now))
+    }
+
+    /// Who this is.
+    pub const fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// The role in the operation, once joined.
+    pub const fn role(&self) -> Option<Role> {
+        self.role
+    }
+
+    /// Whether the conversation has come as far as it can.
+    pub fn is_joined(&self) -> bool {
+        self.talk == Talk::Joined
+    }
+
+    /// How often a connection has been made.
+    pub const fn connections(&self) -> u32 {
+        self.connections
+    }
+
+    /// Positions of other devices, for those who see them.
+    pub const fn positions(&self) -> &BTreeMap<DeviceId, DevicePosition> {
+        &self.positions
+    }
+
+    /// The newest reason for not getting a lease.
+    pub const fn withheld(&self) -> Option<&Withheld> {
+        self.withheld.as_ref()
+    }
+
+    /// Grants that were turned away, with the reason.
+    pub const fn grant_faults(&self) -> &VecDeque<GrantFault> {
+        &self.grant_faults
+    }
+
+    /// Problems the server told, oldest first.
+    pub const fn problems(&self) -> &VecDeque<Problem> {
+        &self.problems
+    }
+
+    /// What the server told handhelds about the agreement.
+    pub const fn rules(&self) -> Option<&HandheldRules> {
+        self.rules.as_ref()
+    }
+
+    /// Why leases ended before their time.
+    pub fn voided(&self) -> Vec<Void> {
+        self.lease.voided().collect()
+    }
+
+    /// The number of the newest answered heartbeat, and whether the server had settled everything by
+    /// then and this device has every entry it had.
+    pub fn answered(&self) -> (u64, bool) {
+        (self.answered_beat, self.answered_settled && self.standing.newest() >= self.answered_seq)
+    }
+
+    /// The number the next heartbeat will have.
+    pub const fn next_beat(&self) -> u64 {
+        self.lease.newest_number() + 1
+    }
+
+    /// The server's time, as far as this device can tell.
+    pub fn server_time(&self, now: Readings) -> Timestamp {
+        now.wall + self.server_ahead
+    }
+
+    /// What has been noted since the last call.
+    pub fn take_noted(&mut self) -> Vec<Noted> {
+        std::mem::take(&mut self.noted)
+    }
+
+    /// Whether an entry is missing, so that only a new connection helps.
+    pub const fn must_reconnect(&self) -> bool {
+        self.must_reconnect
+    }
+
+    // ---- the conversation ----
+
+    /// The device looks at its clocks.
+    pub fn tick(&mut self, now: Readings) {
+        if self.lease.tick(now).is_some() {
+            self.beat_wanted = true;
+        }
+        self.guard_the_night(now);
+        let pressed = |at: &Readings, after: TimeDelta| now.age_since(at) >= after;
+        if let Acknowledge::After(after) = self.acknowledge {
+            let (due, later): (Vec<_>, Vec<_>) =
+                std::mem::take(&mut self.to_acknowledge).into_iter().partition(|(_, at)| pressed(at, after));
+            self.to_acknowledge = later;
+            for (stop, _) in due {
+                self.confirm(stop, ReceiptKind::Acknowledged, now);
+            }
+        }
+    }
+
+    /// A socket is open: the first frame to send.
+    pub fn connected(&mut self, token: &str) -> String {
+        self.talk = Talk::Greeting;
+        self.connections += 1;
+        self.must_reconnect = false;
+        self.outbox.reconnected();
+        for request in &mut self.requests {
+            request.sent = false;
+        }
+        let client = concat!("einhalt-simulator ", env!("CARGO_PKG_VERSION")).to_owned();
+        json(&ClientFrame::Hello(Hello { version: WIRE_VERSION, token: token.to_owned(), client }))
+    }
+
+    /// The socket is gone.
+    pub fn disconnected(&mut self) {
+        self.talk = Talk::Offline;
+        self.session = None;
+        self.lease.disconnected();
+    }
+
+    /// A newer token for the open socket.
+    pub fn refresh(&mut self, token: String) {
+        self.reports_only = false;
+        self.new_token = Some(token);
+    }
+
+    /// Whether the server takes only reports, because the token has expired.
+    pub const fn reports_only(&self) -> bool {
+        self.reports_only
+    }
+
+    /// Everything that has to be sent now, in order.
+    pub fn due(&mut self, now: Readings) -> Vec<String> {
+        let mut frames = Vec::new();
+        if matches!(self.talk, Talk::Offline | Talk::Greeting) {
+            return frames;
+        }
+        self.say_reports(now, &mut frames);
+        if self.talk == Talk::Welcomed {
+            self.say_offers(now, &mut frames);
+            frames.push(self.say_join());
+            self.talk = Talk::Joining;
+        }
+        if let Some(token) = self.new_token.take() {
+            frames.push(json(&ClientFrame::Refresh(Refresh { token })));
+        }
+        if self.talk == Talk::Joined {
+            self.say_receipts(&mut frames);
+            self.say_requests(&mut frames);
+            frames.extend(self.position.take().map(|position| json(&ClientFrame::Position(position))));
+            self.say_heartbeat(now, &mut frames);
+        }
+        frames
+    }
+
+    fn say_reports(&mut self, now: Readings, frames: &mut Vec<String>) {
+        for body in self.outbox.due(now) {
+            frames.push(self.report_frame(&body, now, None));
+        }
+        while let Some(report) = self.resends.pop_front() {
+            if let Some(body) = self.outbox.body_of(report) {
+                frames.push(self.report_frame(&body, now, None));
+            }
+        }
+    }
+
+    fn say_offers(&self, now: Readings, frames: &mut Vec<String>) {
+        for (stop, carried) in self.standing.offers() {
+            if carried.reporter != self.identity.device {
+                let offer = Offer { stop, reporter: carried.reporter };
+                frames.push(self.report_frame(&carried.body, now, Some(offer)));
+            }
+        }
+    }
+
+    fn say_join(&self) -> String {
+        json(&ClientFrame::Join(Join {
+            operation: self.identity.operation,
+            after: self.standing.newest(),
+            view: self.identity.wants_view,
+        }))
+    }
+
+    fn say_receipts(&mut self, frames: &mut Vec<String>) {
+        while !self.receipts.is_empty() {
+            let count = self.receipts.len().min(RECEIPTS_PER_FRAME);
+            let receipts = self.receipts.drain(..count).collect();
+            frames.push(json(&ClientFrame::Receipts(Receipts {
+                operation: self.identity.operation,
+                receipts,
+            })));
+        }
+    }
+
+    fn say_requests(&mut self, frames: &mut Vec<String>) {
+        for request in self.requests.iter_mut().filter(|request| !request.sent) {
+            request.sent = true;
+            let (id, operation, ask) = (request.id, self.identity.operation, request.ask.clone());
+            frames.push(json(&ClientFrame::Command(CommandFrame { id, operation, ask })));
+        }
+    }
+
+    fn say_heartbeat(&mut self, now: Readings, frames: &mut Vec<String>) {
+        let rhythm =
+            self.rules.as_ref().map_or(HEARTBEAT, |r| TimeDelta::milliseconds(i64::from(r.heartbeat_ms)));
+        let due = self.lease.last_asked().is_none_or(|asked| now.age_since(&asked) >= rhythm);
+        if !(due || self.beat_wanted) {
+            return;
+        }
+        self.beat_wanted = false;
+        let nonce = hex::encode(Dice::throw().nonce);
+        self.lease.ask(nonce.clone(), now);
+        frames.push(json(&ClientFrame::Heartbeat(Heartbeat {
+            operation: self.identity.operation,
+            nonce,
+            seq: self.standing.newest(),
+        })));
+    }
+
+    fn report_frame(&self, body: &str, now: Readings, offer: Option<Offer>) -> String {
+        json(&ReportFrame {
+            kind: "report".to_owned(),
+            operation: self.identity.operation,
+            report: body.to_string(),
+            sent_at: Some(now.wall),
+            offer,
+        })
+    }
+
+    /// A frame came.
+    pub fn frame(&mut self, text: &str, now: Readings) {
+        let Ok(frame) = serde_json::from_str::<ServerFrame>(text) else {
+            self.standing.faults_mut().unreadable += 1;
+            return;
+        };
+        match frame {
+            ServerFrame::Welcome(welcome) => {
+                self.talk = Talk::Welcomed;
+                self.session = Some(welcome.session);
+                self.reports_only = welcome.reports_only;
+                self.server_ahead = welcome.server_time - now.wall;
+            }
+            ServerFrame::Joined(joined) => self.joined(&joined),
+            ServerFrame::Stop(stop) => self.stop(&stop, now),
+            ServerFrame::Events(events) => {
+                if self.standing.events(&events) == Taken::Gap {
+                    self.lease.void(Void::Gap);
+                    self.must_reconnect = true;
+                }
+                // Only a grant lowers, so ask for one at once when the entries say that it goes on.
+                self.beat_wanted |= events.severity == Severity::Running;
+            }
+            ServerFrame::Receipt(receipt) => self.receipt(&receipt),
+            ServerFrame::Grant(signed) => self.grant(&signed, now),
+            ServerFrame::Withheld(withheld) => self.take_withheld(withheld),
+            ServerFrame::View(frame) => self.standing.take_view(&frame.view),
+            ServerFrame::Done(done) => self.answered_with(done.id, Answered::Done(done.seq)),
+            ServerFrame::Refused(refused) => {
+                self.answered_with(refused.id, Answered::Refused(refused.refusal));
+            }
+            ServerFrame::Positions(frame) => {
+                self.positions
+                    .extend(frame.positions.into_iter().map(|position| (position.device, position)));
+            }
+            ServerFrame::Problem(problem) => self.problem(problem),
+            ServerFrame::Bye(_) => {}
+        }
+    }
+
+    fn joined(&mut self, joined: &Joined) {
+        self.talk = Talk::Joined;
+        self.role = Some(joined.role);
+        self.windows = joined
+            .rules
+            .night_windows
+            .iter()
+            .filter_map(|rule| Window::read(&rule.from, &rule.until, &rule.zone))
+            .collect();
+        self.rules = Some(joined.rules.clone());
+        self.standing.joined(joined);
+        if joined.severity > Severity::Running {
+            self.lease.void(Void::Stop);
+        }
+        self.beat_wanted = true;
+        // What was confirmed while the last socket died may not have arrived; each counts once anyway.
+        let confirmed = self.standing.stops().iter().flat_map(|(stop, seen)| {
+            seen.confirmed.iter().map(|(kind, at)| DeviceReceipt { stop: *stop, kind: *kind, at: *at })
+        });
+        self.receipts = confirmed.collect();
+    }
+
+    fn stop(&mut self, stop: &Stop, now: Readings) {
+        let news = self.standing.stop(stop);
+        self.lease.void(Void::Stop);
+        for kind in [ReceiptKind::Delivered, ReceiptKind::Displayed] {
+            self.confirm(stop.stop, kind, now);
+        }
+        if news {
+            self.noted.push(Noted::StopShown(stop.stop));
+            match self.acknowledge {
+                Acknowledge::AtOnce => self.confirm(stop.stop, ReceiptKind::Acknowledged, now),
+                Acknowledge::After(_) => self.to_acknowledge.push((stop.stop, now)),
+                Acknowledge::ByHand => {}
+            }
+        } else if let Some(seen) = self.standing.stops().get(&stop.stop) {
+            // A second signal: the server has not heard all of it. Say it again.
+            let again = seen.confirmed.iter().map(|(kind, at)| DeviceReceipt {
+                stop: stop.stop,
+                kind: *kind,
+                at: *at,
+            });
+            self.receipts.extend(again);
+        }
+    }
+
+    fn confirm(&mut self, stop: StopId, kind: ReceiptKind, now: Readings) {
+        if self.standing.confirm(stop, kind, now.wall) {
+            self.receipts.push_back(DeviceReceipt { stop, kind, at: now.wall });
+        }
+    }
+
+    fn receipt(&mut self, receipt: &Receipt) {
+        self.standing.receipted(receipt.report);
+        match self.outbox.receipt(receipt) {
+            Answer::Kept => self.noted.push(Noted::Receipted(receipt.report)),
+            Answer::Repeated | Answer::Foreign => {}
+            Answer::Contradicts | Answer::OtherBytes => self.standing.faults_mut().wrong_receipts += 1,
+        }
+    }
+
+    fn grant(&mut self, signed: &SignedGrant, now: Readings) {
+        let expected = Expected {
+            operation: self.identity.operation,
+            device: self.identity.device,
+            session: self.session,
+            newest: self.standing.newest(),
+            settled: self.standing.is_settled(),
+        };
+        if let Some(grant) = read(signed)
+            && let Some(number) = self.lease.number_of(&grant.nonce)
+        {
+            self.answered_beat = self.answered_beat.max(number);
+            self.answered_settled = true;
+            self.answered_seq = grant.seq;
+        }
+        match self.lease.accept(signed, expected, now) {
+            Ok(()) => {
+                self.standing.granted();
+                self.withheld = None;
+            }
+            Err(fault) => push_bounded(&mut self.grant_faults, fault),
+        }
+    }
+
+    fn take_withheld(&mut self, withheld: Withheld) {
+        if let Some(number) = self.lease.number_of(&withheld.nonce) {
+            self.answered_beat = self.answered_beat.max(number);
+            self.answered_settled = withheld.settled;
+            self.answered_seq = withheld.seq;
+        }
+        self.standing.raise(withheld.severity);
+        self.lease.withhold();
+        self.withheld = Some(withheld);
+    }
+
+    fn answered_with(&mut self, id: CommandId, answer: Answered) {
+        self.requests.retain(|request| request.id != id);
+        self.answers.insert(id, answer);
+    }
+
+    fn problem(&mut self, problem: Problem) {
+        let known = problem.id.as_deref().and_then(|id| id.parse::<CommandId>().ok());
+        if let Some(id) = known.filter(|id| self.requests.iter().any(|request| request.id == *id)) {
+            self.answered_with(id, Answered::Problem(problem.clone()));
+        }
+        push_bounded(&mut self.problems, problem);
+    }
+
+    // ---- the night, alone (I-14) ----
+
+    /// With a minor affected and the operation under way, the device stops by itself when the night
+    /// begins by either of the two clocks it knows: its own and its idea of the server's.
+    fn guard_the_night(&mut self, now: Readings) {
+        let night = self.is_night(now);
+        let begins = night && !std::mem::replace(&mut self.was_night, night);
+        if begins && self.standing.is_underway_with_minors() {
+            self.standing.raise(Severity::Interrupted);
+            self.lease.void(Void::Stop);
+        }
+    }
+
+    fn is_night(&self, now: Readings) -> bool {
+        let candidates = [now.wall, self.server_time(now)];
+        candidates.iter().any(|at| self.windows.iter().any(|window| window.contains(*at)))
+    }
+}
+
+fn push_bounded<T>(kept: &mut VecDeque<T>, new: T) {
+    if kept.len() == KEPT {
+        kept.pop_front();
+    }
+    kept.push_back(new);
+}
+
+/// A sign as its word on the wire.
+pub fn word_of(sign: Sign) -> String {
+    json(&sign).trim_matches('"').to_owned()
+}
+
+fn json<T: Serialize>(value: &T) -> String {
+    // Our own types have string keys only, so this cannot fail; an empty frame would be answered with a problem.
+    serde_json::to_string(value).unwrap_or_default()
+}
