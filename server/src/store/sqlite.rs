@@ -5,6 +5,8 @@
 //! share it.
 
 mod database;
+#[cfg(test)]
+mod tests;
 
 pub use database::{Database, OpenError};
 

@@ -78,7 +78,8 @@ impl Database {
             .disable_statement_logging();
         let mut writer = options.clone().journal_mode(SqliteJournalMode::Wal).connect().await?;
         check(&mut writer, &file).await?;
-        MIGRATIONS.run(&mut writer).await?;
+        // `run` does the same, but its future is not `Send`.
+        MIGRATIONS.run_direct(None, &mut writer, false).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .acquire_timeout(READER_WAIT)
@@ -118,4 +119,68 @@ async fn check(connection: &mut SqliteConnection, file: &Path) -> Result<(), Ope
         return Err(refused("synchronous", synchronous.to_string(), "2 (FULL)"));
     }
     Ok(())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn plain(file: &Path) -> SqliteConnectOptions {
+        SqliteConnectOptions::new().filename(file).create_if_missing(true)
+    }
+
+    /// Section 4 of the storage rules: the library's defaults are refused, by name.
+    #[tokio::test]
+    async fn what_loses_receipts_in_a_power_cut_is_refused() {
+        let place = tempfile::tempdir().unwrap();
+        let cases = [
+            (plain(&place.path().join("a")), Some("journal_mode is delete")),
+            (
+                plain(&place.path().join("b"))
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .synchronous(SqliteSynchronous::Normal),
+                Some("synchronous is 1"),
+            ),
+            (
+                plain(&place.path().join("c"))
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .synchronous(SqliteSynchronous::Full),
+                None,
+            ),
+        ];
+        for (options, complaint) in cases {
+            let mut connection = options.connect().await.unwrap();
+            let answer = check(&mut connection, Path::new("file")).await.map_err(|error| error.to_string());
+            match complaint {
+                Some(words) => assert!(answer.unwrap_err().contains(words)),
+                None => answer.unwrap(),
+            }
+        }
+    }
+
+    /// Both kinds of connection hold what they must, and reading connections cannot write.
+    #[tokio::test]
+    async fn every_connection_is_durable() {
+        let place = tempfile::tempdir().unwrap();
+        let database = Database::open(place.path()).await.unwrap();
+        check(&mut *database.writer().await, Path::new("file")).await.unwrap();
+        let mut readers = Vec::new();
+        for _ in 0..READERS {
+            let mut reader = database.readers().acquire().await.unwrap();
+            check(&mut reader, Path::new("file")).await.unwrap();
+            assert!(sqlx::query("DELETE FROM clean_stop").execute(&mut *reader).await.is_err());
+            readers.push(reader);
+        }
+    }
+
+    #[tokio::test]
+    async fn two_services_cannot_share_a_folder() {
+        let place = tempfile::tempdir().unwrap();
+        let first = Database::open(place.path()).await.unwrap();
+        let second = Database::open(place.path()).await.unwrap_err();
+        assert!(second.to_string().contains("in use by another running service"), "{second}");
+        drop(first);
+        Database::open(place.path()).await.unwrap();
+    }
 }
