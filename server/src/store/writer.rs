@@ -8,6 +8,9 @@
 //!
 //! Nothing here signals anybody: a stop has gone out long before it comes here.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -136,6 +139,12 @@ impl Writer {
                 Ok(())
             }
         }
+    }
+
+    /// Waits until there is room for one more.
+    pub async fn has_room(&self) {
+        // A closed queue answers every submission at once, so there is room in it too.
+        drop(self.queue.reserve().await);
     }
 
     /// How the store is doing.
