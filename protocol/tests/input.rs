@@ -25,20 +25,18 @@ fn noon() -> Timestamp {
 }
 
 fn report(frame: &str) -> FinishedReport {
-    match read_frame(frame.as_bytes()) {
-        Input::Report(report) => {
-            assert_eq!(report.operation.to_string(), OP, "{frame}");
-            report.finish(device(), noon())
-        }
-        other => panic!("not a report: {frame}: {other:?}"),
-    }
+    report_from(device(), frame)
+}
+
+fn report_from(device: DeviceId, frame: &str) -> FinishedReport {
+    let Input::Report(report) = read_frame(frame.as_bytes()) else { panic!("not a report: {frame}") };
+    assert_eq!(report.operation.to_string(), OP, "{frame}");
+    report.finish(device, noon())
 }
 
 fn wrong(frame: &str) -> Problem {
-    match read_frame(frame.as_bytes()) {
-        Input::Wrong(problem) => problem,
-        other => panic!("taken: {frame}: {other:?}"),
-    }
+    let Input::Wrong(problem) = read_frame(frame.as_bytes()) else { panic!("taken: {frame}") };
+    problem
 }
 
 /// A frame whose report is JSON text, as our own clients send it.
@@ -150,10 +148,7 @@ fn a_bad_id_is_derived_from_device_and_body() {
     let once = report(&envelope(r#"{"sign":"seizure"}"#));
     assert_eq!(report(&envelope(r#"{"sign":"seizure"}"#)).report.id, once.report.id);
     assert_ne!(report(&envelope(r#"{"sign":"halt"}"#)).report.id, once.report.id);
-    let elsewhere = match read_frame(envelope(r#"{"sign":"seizure"}"#).as_bytes()) {
-        Input::Report(report) => report.finish(DeviceId::derived("test", &[b"T2"]), noon()),
-        other => panic!("{other:?}"),
-    };
+    let elsewhere = report_from(DeviceId::derived("test", &[b"T2"]), &envelope(r#"{"sign":"seizure"}"#));
     assert_ne!(elsewhere.report.id, once.report.id);
     // The time of sending belongs to the frame: a retry has another one and is the same report.
     let own = |sent: &str| {
@@ -248,6 +243,7 @@ fn an_unreadable_envelope_is_turned_away() {
 
 /// Class B, row by row: the code, the pointer.
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table, one row per mistake")]
 fn class_b_is_complete_or_refused() {
     let ask = |ask: &str| format!(r#"{{"type":"command","id":"{ID}","operation":"{OP}","ask":{ask}}}"#);
     let beat = |rest: &str| format!(r#"{{"type":"heartbeat","operation":"{OP}",{rest}}}"#);

@@ -13,7 +13,6 @@ use super::strict::{Shape, instant_is_usual, is_hex};
 
 /// What came in.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "an input is taken apart at once and never kept")]
 pub enum Input {
     /// A report (class A). Whatever is wrong with it is listed in it; the stop stands.
     Report(ReadReport),

@@ -213,14 +213,12 @@ impl Reader<'_> {
         } else {
             first
         };
-        match char::from_u32(code) {
-            Some(c) => Ok(self.replace_nul(c)),
-            // Half a surrogate pair: browsers write it for text that was cut in the middle of a character.
-            None => {
-                self.flaw(ProblemCode::NotJson, Some("whole surrogate pairs"));
-                Ok(char::REPLACEMENT_CHARACTER)
-            }
+        if let Some(c) = char::from_u32(code) {
+            return Ok(self.replace_nul(c));
         }
+        // Half a surrogate pair: browsers write it for text that was cut in the middle of a character.
+        self.flaw(ProblemCode::NotJson, Some("whole surrogate pairs"));
+        Ok(char::REPLACEMENT_CHARACTER)
     }
 
     fn hex4(&mut self) -> Result<u32, Broken> {

@@ -215,20 +215,16 @@ impl Body {
 impl Reading {
     /// The report as JSON text. Text that is no JSON object still stops.
     fn text_body(mut self, raw: String) -> Body {
-        match json::read(raw.as_bytes()) {
-            Ok(Document { object, repeated, flaws }) => {
-                self.flaws(&flaws);
-                self.again.clear();
-                for (at, value) in repeated {
-                    self.again.entry(at).or_default().push(value);
-                }
-                self.body(&object, raw)
-            }
-            Err(_) => {
-                self.defect(DefectCode::WrongType, "");
-                self.body(&Map::new(), raw)
-            }
+        let Ok(Document { object, repeated, flaws }) = json::read(raw.as_bytes()) else {
+            self.defect(DefectCode::WrongType, "");
+            return self.body(&Map::new(), raw);
+        };
+        self.flaws(&flaws);
+        self.again.clear();
+        for (at, value) in repeated {
+            self.again.entry(at).or_default().push(value);
         }
+        self.body(&object, raw)
     }
 
     fn body(mut self, body: &Map<String, Value>, raw: String) -> Body {

@@ -336,7 +336,7 @@ fn one_of_words<'w>(words: impl IntoIterator<Item = &'w str>) -> String {
 
 /// A pattern that our types use, as code.
 struct Pattern {
-    pattern: &'static str,
+    written: &'static str,
     matches: fn(&str) -> bool,
     code: Code,
     wanted: &'static str,
@@ -345,31 +345,31 @@ struct Pattern {
 impl Pattern {
     const KNOWN: &'static [Self] = &[
         Self {
-            pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
+            written: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
             matches: |text| text.parse::<CommandId>().is_ok(),
             code: Code::BadId,
             wanted: "a lower-case hyphenated UUID",
         },
         Self {
-            pattern: super::client_frame::NONCE_HEX,
+            written: super::client_frame::NONCE_HEX,
             matches: |text| is_hex(text, 32),
             code: Code::WrongValue,
             wanted: "32 lower-case hexadecimal digits",
         },
         Self {
-            pattern: "^[0-9a-f]{64}$",
+            written: "^[0-9a-f]{64}$",
             matches: |text| is_hex(text, 64),
             code: Code::WrongValue,
             wanted: "64 lower-case hexadecimal digits",
         },
         Self {
-            pattern: "^[A-Z][0-9]{1,3}$",
+            written: "^[A-Z][0-9]{1,3}$",
             matches: |text| text.parse::<crate::people::Slot>().is_ok(),
             code: Code::WrongValue,
             wanted: "a capital letter and one to three digits, such as E1",
         },
         Self {
-            pattern: "^([A-Z][0-9]{1,3}|staff|bystander|unknown)$",
+            written: "^([A-Z][0-9]{1,3}|staff|bystander|unknown)$",
             matches: |text| text.parse::<crate::people::Subject>().is_ok(),
             code: Code::WrongValue,
             wanted: "a place such as E1, or one of staff, bystander, unknown",
@@ -377,7 +377,7 @@ impl Pattern {
     ];
 
     fn of(pattern: &str) -> Option<&'static Self> {
-        Self::KNOWN.iter().find(|known| known.pattern == pattern)
+        Self::KNOWN.iter().find(|known| known.written == pattern)
     }
 }
 
@@ -427,10 +427,10 @@ mod tests {
                         assert!(UNDERSTOOD.contains(&word.as_str()), "{word}");
                         match word.as_str() {
                             "properties" | "$defs" => {
-                                inner.as_object().into_iter().flatten().for_each(|(_, s)| walk(s))
+                                inner.as_object().into_iter().flatten().for_each(|(_, s)| walk(s));
                             }
                             "pattern" => {
-                                assert!(inner.as_str().is_some_and(|p| Pattern::of(p).is_some()), "{inner}")
+                                assert!(inner.as_str().is_some_and(|p| Pattern::of(p).is_some()), "{inner}");
                             }
                             "oneOf" | "anyOf" | "items" => walk(inner),
                             _ => {}
