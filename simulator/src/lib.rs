@@ -10,6 +10,7 @@ pub mod lease;
 pub mod oracle;
 pub mod outbox;
 pub mod rest;
+pub mod scenario;
 pub mod socket;
 pub mod standing;
 pub mod time;

@@ -1,0 +1,387 @@
+//! A scripted operation: who takes part, what they do when, and what everyone must see.
+//!
+//! The files are TOML (`scenarios/*.toml`). Times are wall times in Berlin, full instants with
+//! offset, or `+m:ss` after the step before.
+
+mod expect;
+mod fields;
+mod step;
+
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Days, LocalResult, NaiveTime, TimeDelta, TimeZone};
+use chrono_tz::Europe::Berlin;
+use einhalt_protocol::clocks::Timestamp;
+use einhalt_protocol::people::Role;
+use toml::de::DeTable;
+
+use crate::device::Acknowledge;
+pub use expect::{Expect, Outcome, RescueState};
+pub use fields::Mistake;
+use fields::{Desk, Fields};
+pub use step::{Action, AssessmentSpec, PLANNED, PlanSpec, Step};
+
+/// A time in a scenario, as written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moment {
+    /// After the step before (or before it).
+    After(TimeDelta),
+    /// The next such wall time in Berlin.
+    Wall(NaiveTime),
+    /// Exactly then.
+    Instant(Timestamp),
+}
+
+impl Moment {
+    /// The instant, given when the step before was. None for a wall time that the clock change
+    /// skips or repeats: such a time must be written with its offset.
+    pub fn resolve(self, before: Timestamp) -> Option<Timestamp> {
+        match self {
+            Self::After(span) => Some(before + span),
+            Self::Instant(at) => Some(at),
+            Self::Wall(time) => {
+                let today = before.with_timezone(&Berlin).date_naive();
+                let candidates = [Some(today), today.checked_add_days(Days::new(1))];
+                let mut instants =
+                    candidates.into_iter().flatten().map(|date| one_instant(date.and_time(time)));
+                instants.find(|at| at.is_none_or(|at| at >= before)).flatten()
+            }
+        }
+    }
+
+    /// The instant on the same day, earlier or later: for times that lie in the past of a step.
+    pub fn resolve_today(self, now: Timestamp) -> Option<Timestamp> {
+        match self {
+            Self::Wall(time) => one_instant(now.with_timezone(&Berlin).date_naive().and_time(time)),
+            Self::After(_) | Self::Instant(_) => self.resolve(now),
+        }
+    }
+}
+
+fn one_instant(local: chrono::NaiveDateTime) -> Option<Timestamp> {
+    match Berlin.from_local_datetime(&local) {
+        LocalResult::Single(at) => Some(at.to_utc()),
+        LocalResult::Ambiguous(..) | LocalResult::None => None,
+    }
+}
+
+/// Someone with a device.
+#[derive(Debug, Clone)]
+pub struct Member {
+    /// The call sign.
+    pub sign: String,
+    /// The role.
+    pub role: Role,
+    /// The track whose positions the device replays.
+    pub track: Option<String>,
+    /// How far the device's clock is ahead.
+    pub skew: TimeDelta,
+    /// When the human acknowledges.
+    pub acknowledge: Acknowledge,
+}
+
+/// A scripted operation.
+#[derive(Debug, Clone)]
+pub struct Scenario {
+    /// The file.
+    pub file: PathBuf,
+    /// What it is about, in one line.
+    pub name: String,
+    /// Where it is described: the drill or outline.
+    pub source: String,
+    /// The clauses and design rules it shows.
+    pub clauses: Vec<String>,
+    /// When it starts; several: it is played once from each. None: any time will do.
+    pub starts: Vec<Timestamp>,
+    /// Who takes part.
+    pub members: Vec<Member>,
+    /// What happens.
+    pub steps: Vec<Step>,
+}
+
+/// From this much scripted time on a scenario is not played in real time.
+const REAL_TIME_AT_MOST: TimeDelta = TimeDelta::seconds(30);
+
+impl Scenario {
+    /// Reads a scenario. All mistakes at once, each with line and field.
+    pub fn parse(file: &Path, text: &str) -> Result<Self, Vec<Mistake>> {
+        let mut desk = Desk::new(text);
+        let table = match DeTable::parse(text) {
+            Ok(table) => table,
+            Err(error) => {
+                desk.note(error.span().map_or(0, |span| span.start), "the file", error.message());
+                return Err(desk.mistakes());
+            }
+        };
+        let mut fields = Fields::of("", 0, table.get_ref());
+        let scenario = read(&mut desk, &mut fields, file);
+        fields.end(&mut desk);
+        let mistakes = desk.mistakes();
+        if mistakes.is_empty() { Ok(scenario) } else { Err(mistakes) }
+    }
+
+    /// Why it cannot be played on a server that runs in real time elsewhere; none if it can.
+    pub fn needs_own_server(&self) -> Option<&'static str> {
+        let waits: TimeDelta = self
+            .steps
+            .iter()
+            .filter_map(|step| match step.at {
+                Some(Moment::After(span)) => Some(span),
+                Some(Moment::Wall(_) | Moment::Instant(_)) | None => None,
+            })
+            .sum();
+        let kills = |step: &Step| matches!(step.action, Action::Kill | Action::StartServer);
+        let dated = |step: &Step| !matches!(step.at, Some(Moment::After(_)) | None);
+        if self.steps.iter().any(kills) {
+            Some("it kills the server")
+        } else if !self.starts.is_empty() || self.steps.iter().any(dated) {
+            Some("it happens at a fixed time")
+        } else if waits > REAL_TIME_AT_MOST {
+            Some("it takes too long in real time")
+        } else {
+            None
+        }
+    }
+
+    /// The orders in which the marked steps can happen; one order when none are marked.
+    /// Each order is a list of indices into the steps.
+    pub fn orders(&self) -> Vec<Vec<usize>> {
+        let mut orders = vec![Vec::new()];
+        let mut index = 0;
+        while index < self.steps.len() {
+            let group = &self.steps[index].any_order;
+            let same = |step: &&Step| group.is_some() && step.any_order == *group;
+            let length = self.steps[index..].iter().take_while(same).count().max(1);
+            let choices = permutations(&(index..index + length).collect::<Vec<_>>());
+            orders = orders
+                .iter()
+                .flat_map(|so_far| choices.iter().map(move |choice| [so_far.as_slice(), choice].concat()))
+                .collect();
+            index += length;
+        }
+        orders
+    }
+}
+
+fn permutations(items: &[usize]) -> Vec<Vec<usize>> {
+    if items.len() <= 1 {
+        return vec![items.to_vec()];
+    }
+    let mut all = Vec::new();
+    for (index, first) in items.iter().enumerate() {
+        let rest: Vec<usize> = [&items[..index], &items[index + 1..]].concat();
+        all.extend(permutations(&rest).into_iter().map(|tail| [&[*first], tail.as_slice()].concat()));
+    }
+    all
+}
+
+fn read(desk: &mut Desk<'_>, fields: &mut Fields<'_>, file: &Path) -> Scenario {
+    let name = fields.wanted_text(desk, "name");
+    let source = fields.wanted_text(desk, "source");
+    let clauses = fields.texts(desk, "clauses");
+    if clauses.is_empty() {
+        desk.note(0, "clauses", "at least one clause or design rule is wanted");
+    }
+    let starts = read_starts(desk, fields);
+    let members: Vec<Member> =
+        fields.tables(desk, "device").into_iter().map(|f| read_member(desk, f)).collect();
+    if members.is_empty() {
+        desk.note(0, "device", "at least one [[device]] is wanted");
+    }
+    let steps: Vec<Step> = fields.tables(desk, "step").into_iter().map(|f| step::read(desk, f)).collect();
+    if steps.is_empty() {
+        desk.note(0, "step", "at least one [[step]] is wanted");
+    }
+    let scenario = Scenario { file: file.to_owned(), name, source, clauses, starts, members, steps };
+    check_names(desk, &scenario);
+    check_times(desk, &scenario);
+    scenario
+}
+
+fn read_starts(desk: &mut Desk<'_>, fields: &mut Fields<'_>) -> Vec<Timestamp> {
+    let texts = fields.texts(desk, "starts");
+    let mut starts = Vec::new();
+    for text in texts {
+        match DateTime::parse_from_rfc3339(&text) {
+            Ok(at) => starts.push(at.to_utc()),
+            Err(_) => desk.note(0, "starts", format!("`{text}` is no date and time with offset")),
+        }
+    }
+    starts
+}
+
+fn read_member(desk: &mut Desk<'_>, mut fields: Fields<'_>) -> Member {
+    let at = fields.at();
+    let acknowledge = fields.text(desk, "acknowledge");
+    let acknowledge = match acknowledge.as_deref() {
+        None | Some("at once") => Acknowledge::AtOnce,
+        Some("by hand") => Acknowledge::ByHand,
+        Some(other) => {
+            let after =
+                other.strip_prefix("after ").and_then(|s| s.strip_suffix('s')).and_then(|s| s.parse().ok());
+            if after.is_none() {
+                desk.note(at, &fields.name("acknowledge"), "wanted: `at once`, `by hand` or `after 4s`");
+            }
+            Acknowledge::After(TimeDelta::seconds(after.unwrap_or_default()))
+        }
+    };
+    let member = Member {
+        sign: fields.wanted_text(desk, "sign"),
+        role: fields.wanted_word(desk, "role").unwrap_or(Role::Officer),
+        track: fields.text(desk, "track"),
+        skew: fields.span(desk, "clock_ahead").unwrap_or_default(),
+        acknowledge,
+    };
+    fields.end(desk);
+    member
+}
+
+/// Every call sign and report that is used must exist.
+fn check_names(desk: &mut Desk<'_>, scenario: &Scenario) {
+    let signs: Vec<&str> = scenario.members.iter().map(|member| member.sign.as_str()).collect();
+    let mut reports: Vec<&str> = Vec::new();
+    for step in &scenario.steps {
+        for sign in step.signs() {
+            if !signs.contains(&sign) && !matches!(sign, "all" | "others") {
+                desk.note(
+                    step.position,
+                    &step.path,
+                    format!("there is no device `{sign}`; there are {}", signs.join(", ")),
+                );
+            }
+        }
+        for report in step.reports() {
+            if !reports.contains(&report) {
+                desk.note(
+                    step.position,
+                    &step.path,
+                    format!("no report is called `{report}` before this step"),
+                );
+            }
+        }
+        if let Action::Report { name: Some(name), .. } = &step.action {
+            reports.push(name);
+        }
+    }
+}
+
+/// Steps must be in order, and every wall time must exist exactly once.
+fn check_times(desk: &mut Desk<'_>, scenario: &Scenario) {
+    for start in &scenario.starts {
+        let mut now = *start;
+        for step in &scenario.steps {
+            let Some(moment) = step.at else { continue };
+            match moment.resolve(now) {
+                None => {
+                    let what =
+                        "this wall time does not exist or exists twice on that day: write it with its offset";
+                    desk.note(step.position, &step.path, what);
+                    return;
+                }
+                Some(at) if at < now => {
+                    desk.note(step.position, &step.path, "this step is earlier than the one before");
+                    return;
+                }
+                Some(at) => now = at,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = r#"
+name = "An unconscious person"
+source = "drill S1"
+clauses = ["R-31"]
+
+[[device]]
+sign = "L"
+role = "lead"
+
+[[device]]
+sign = "T1"
+role = "officer"
+clock_ahead = "12:00"
+acknowledge = "after 4s"
+
+[[step]]
+by = "L"
+do = "plan"
+persons = { E1 = "adult" }
+
+[[step]]
+at = "+0:30"
+by = "T1"
+do = "report"
+sign = "unconscious"
+who = "E1"
+name = "found"
+expect.show.all = "aborted"
+expect.rescue.call112 = "unassigned"
+"#;
+
+    fn parse(text: &str) -> Result<Scenario, Vec<String>> {
+        Scenario::parse(Path::new("test.toml"), text).map_err(|m| m.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn a_good_file_is_read() {
+        let scenario = parse(GOOD).unwrap();
+        assert_eq!(scenario.members[1].skew, TimeDelta::minutes(12));
+        assert_eq!(scenario.members[1].acknowledge, Acknowledge::After(TimeDelta::seconds(4)));
+        assert_eq!(scenario.orders(), [[0, 1]]);
+        assert_eq!(scenario.needs_own_server(), None);
+    }
+
+    #[test]
+    fn every_mistake_is_told_with_its_line() {
+        let text = GOOD
+            .replace("role = \"lead\"", "role = \"boss\"")
+            .replace("by = \"L\"", "bye = \"L\"")
+            .replace("\"unconscious\"", "\"sleepy\"")
+            .replace("+0:30", "soon");
+        let mistakes = parse(&text).unwrap_err().join("\n");
+        for wanted in [
+            "line 8: device[1].role: `boss` cannot be used",
+            "line 17: step[1].bye: there is no such field here; the nearest is `by`",
+            "line 22: step[2].at: a time is wanted",
+            "line 25: step[2].sign: `sleepy` cannot be used",
+        ] {
+            assert!(mistakes.contains(wanted), "{wanted} is not in:\n{mistakes}");
+        }
+    }
+
+    #[test]
+    fn unknown_devices_and_reports_are_found() {
+        let text = GOOD.replace("by = \"T1\"", "by = \"T9\"") + "concerns = \"nothing\"\n";
+        let mistakes = parse(&text).unwrap_err().join("\n");
+        assert!(mistakes.contains("no device `T9`"), "{mistakes}");
+        let text = GOOD.replace("name = \"found\"", "concerns = \"nothing\"");
+        let mistakes = parse(&text).unwrap_err().join("\n");
+        assert!(mistakes.contains("no report is called `nothing`"), "{mistakes}");
+    }
+
+    /// Decision 10: a wall time that exists twice must be written with its offset.
+    #[test]
+    fn a_wall_time_that_exists_twice_needs_its_offset() {
+        let starts = "starts = [\"2026-10-25T01:00:00+02:00\"]\n";
+        let text = format!("{starts}{}", GOOD.replace("+0:30", "02:30:00"));
+        assert!(parse(&text).unwrap_err().join("\n").contains("exists twice"));
+        let text = format!("{starts}{}", GOOD.replace("+0:30", "2026-10-25T02:30:00+01:00"));
+        assert!(parse(&text).is_ok());
+    }
+
+    #[test]
+    fn marked_steps_are_played_in_every_order() {
+        let step = |by: &str, extra: &str| format!("[[step]]\nby = \"{by}\"\ndo = \"check\"\n{extra}\n");
+        let steps = ["a", "b", "c"].map(|_| step("L", "any_order = \"x\"")).concat();
+        let scenario = parse(&format!("{GOOD}\n{steps}{}", step("L", ""))).unwrap();
+        let orders = scenario.orders();
+        assert_eq!(orders.len(), 6);
+        assert!(orders.iter().all(|order| order.starts_with(&[0, 1]) && order.ends_with(&[5])));
+        assert!(orders.contains(&vec![0, 1, 4, 3, 2, 5]));
+    }
+}
