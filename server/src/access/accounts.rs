@@ -37,7 +37,7 @@ impl From<&Account> for AccountInfo {
 #[serde(deny_unknown_fields)]
 pub struct NewAccount {
     /// The name to sign in with: small letters, digits and `. _ @ -`, at most 64. Functional, never a person's name.
-    #[schemars(regex(pattern = "^[a-z0-9][a-z0-9._@-]{0,63}$"))]
+    #[schemars(length(min = 1, max = 64))]
     pub name: String,
     /// What its holder does.
     pub role: Role,
@@ -103,7 +103,7 @@ impl Access {
         old: String,
         new: String,
     ) -> Result<(), AccessError> {
-        self.check_password(&new, "/new")?;
+        self.check_password(&new, "/new_password")?;
         let known = self.view().active(by.account).and_then(|account| account.password.clone());
         if !self.passwords.verify(old, known.clone()).await? {
             return Err(AccessError::WrongCredentials);

@@ -26,7 +26,7 @@ pub struct NewMember {
     /// The role in this operation: the account's own, or one that does less.
     pub role: Role,
     /// The call sign, such as `T1`: letters, digits, space and hyphen, at most 16. Never a person's name.
-    #[schemars(regex(pattern = "^[\\p{L}0-9][\\p{L}0-9 -]{0,15}$"))]
+    #[schemars(length(min = 1, max = 16))]
     pub call_sign: String,
     /// First instant of the membership.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,15 +1,18 @@
 //! Where accounts, devices, codes and members are kept: one narrow contract, and SQLite behind it.
 
+use std::sync::Arc;
+
 use chrono::DateTime;
 use einhalt_protocol::clocks::Timestamp;
 use einhalt_protocol::ids::{AccountId, DeviceId, OperationId, SessionId};
 use futures_util::future::BoxFuture;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
-use sqlx::{Row, SqlitePool};
+use sqlx::{Connection, Row};
 use uuid::Uuid;
 
 use super::records::{Account, Change, Device, DeviceKind, Member, PairingCode, Records, SecretHash};
 use super::roles;
+use crate::store::sqlite::Database;
 
 /// Keeps everything, durably.
 pub trait AccessStore: Send + Sync + 'static {
@@ -31,9 +34,9 @@ pub enum AccessStoreError {
     Unreadable(&'static str),
 }
 
-/// Kept in SQLite, through the pools the store of the record uses.
+/// Kept in the database of the record, through its one connection that writes.
 pub struct SqliteAccess {
-    write: SqlitePool,
+    database: Arc<Database>,
 }
 
 const LOAD_ACCOUNTS: &str =
@@ -58,16 +61,16 @@ const PUT_MEMBER: &str = "INSERT INTO member (operation, account, role, call_sig
 const DROP_MEMBER: &str = "DELETE FROM member WHERE operation = $1 AND account = $2";
 
 impl SqliteAccess {
-    /// Over the pool that writes.
-    pub const fn new(write: SqlitePool) -> Self {
-        Self { write }
+    /// In an open database.
+    pub const fn new(database: Arc<Database>) -> Self {
+        Self { database }
     }
 }
 
 impl AccessStore for SqliteAccess {
     fn load(&self) -> BoxFuture<'_, Result<Records, AccessStoreError>> {
         Box::pin(async {
-            let mut read = self.write.acquire().await?;
+            let mut read = self.database.readers().acquire().await?;
             let accounts = sqlx::query(LOAD_ACCOUNTS).fetch_all(&mut *read).await?;
             let devices = sqlx::query(LOAD_DEVICES).fetch_all(&mut *read).await?;
             let codes = sqlx::query(LOAD_CODES).fetch_all(&mut *read).await?;
@@ -83,7 +86,8 @@ impl AccessStore for SqliteAccess {
 
     fn apply<'a>(&'a self, changes: &'a [Change]) -> BoxFuture<'a, Result<(), AccessStoreError>> {
         Box::pin(async move {
-            let mut transaction = self.write.begin_with("BEGIN IMMEDIATE").await?;
+            let mut writer = self.database.writer().await;
+            let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
             for change in changes {
                 write(&mut transaction, change).await?;
             }

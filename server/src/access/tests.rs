@@ -109,7 +109,7 @@ async fn the_first_start_makes_one_administrator_whose_password_has_to_be_change
 
     let new = "correct horse battery".to_owned();
     let short = access.change_password(&rights, house.first_password.clone(), "short".into()).await;
-    assert!(matches!(short, Err(AccessError::Wrong("/new", _))));
+    assert!(matches!(short, Err(AccessError::Wrong("/new_password", _))));
     let wrong = access.change_password(&rights, "guess".into(), new.clone()).await;
     assert!(matches!(wrong, Err(AccessError::WrongCredentials)));
     access.change_password(&rights, house.first_password.clone(), new.clone()).await.unwrap();
