@@ -79,6 +79,9 @@ async fn a_full_database_stores_nothing_and_recovers() {
         let refused = store.append(&[batch("a", ["2"]), batch("b", [big.as_str()])]).await;
         assert!(matches!(refused, Err(AppendError::NotStored(_))), "{refused:?}");
         assert_eq!(bodies(&store, "a").await, ["1"]);
+        // Others use the same connection: they must not find themselves in a transaction of ours.
+        run(&store, "BEGIN").await.unwrap();
+        run(&store, "ROLLBACK").await.unwrap();
     }
     run(&store, "PRAGMA max_page_count = 1073741823").await.unwrap();
     store.append(&[batch("a", ["2"]), batch("b", [big.as_str()])]).await.unwrap();
@@ -106,20 +109,25 @@ async fn a_locked_database_stores_nothing_and_recovers() {
 async fn an_abandoned_append_is_there_whole_or_not_at_all() {
     let place = folder();
     let store = place.store().await;
-    for round in 0..50 {
+    for round in 0..200 {
         let name = format!("{round}");
         let calls = [batch(&name, ["1", "2"])];
-        let mut append = store.append(&calls);
-        // Polled once, so that the statements are under way, then dropped.
-        std::future::poll_fn(|cx| {
-            let _ = append.as_mut().poll(cx);
-            std::task::Poll::Ready(())
-        })
-        .await;
-        drop(append);
+        // Abandoned ever later: before the first statement, inside the transaction, after it.
+        tokio::select! {
+            biased;
+            done = store.append(&calls) => drop(done.unwrap()),
+            () = turns(round) => {}
+        }
         store.append(&[batch(&name, ["3"])]).await.unwrap();
         let stored = bodies(&store, &name).await;
         assert!(stored == ["3"] || stored == ["1", "2", "3"], "{stored:?}");
+    }
+}
+
+/// Lets everybody else have that many turns.
+async fn turns(count: u32) {
+    for _ in 0..count {
+        tokio::task::yield_now().await;
     }
 }
 
