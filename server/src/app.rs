@@ -1,1 +1,246 @@
-//! Not yet written.
+//! Wires the parts together. The only place that knows them all.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::routing::get;
+use chrono::TimeDelta;
+use einhalt_protocol::policy::{Policy, PolicyMistake};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::access::{Access, SqliteAccess};
+use crate::api::{self, AppState};
+use crate::clock::Clock;
+use crate::config::{Config, Limits};
+use crate::live::Live;
+use crate::live::socket::{self, Sockets};
+use crate::store::sqlite::SqliteStore;
+use crate::store::writer::{self, Health, Writer};
+use crate::store::{AppendError, ReadError, Store};
+use crate::{access, store, web};
+
+/// What may be brought along instead of being made.
+pub struct Parts {
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Wraps the store, for tests that make it fail.
+    pub wrap_store: Option<WrapStore>,
+}
+
+/// Puts something around the real store.
+pub type WrapStore = Box<dyn FnOnce(Arc<dyn Store>) -> Arc<dyn Store> + Send>;
+
+/// Why the service does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The address.
+    #[error("cannot listen on {0}")]
+    Listen(SocketAddr, #[source] std::io::Error),
+    /// The policy file cannot be read.
+    #[error("the policy file {0} cannot be read")]
+    PolicyFile(String, #[source] std::io::Error),
+    /// The policy is wrong; every mistake.
+    #[error("the policy is wrong:\n{}", .0.iter().map(|m| format!("  {m}")).collect::<Vec<_>>().join("\n"))]
+    Policy(Vec<PolicyMistake>),
+    /// The data folder or the database.
+    #[error(transparent)]
+    Store(#[from] store::sqlite::OpenError),
+    /// The record.
+    #[error("the record cannot be read")]
+    Read(#[from] ReadError),
+    /// The mark of an orderly stop.
+    #[error("the store cannot be written")]
+    Append(#[from] AppendError),
+    /// Accounts and keys.
+    #[error(transparent)]
+    Access(#[from] access::OpenError),
+}
+
+/// Why the service ended by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// The outcome of a write is unknown: it leaves and reads again at the next start.
+    StoreLost,
+    /// The listener ended.
+    ListenerEnded,
+}
+
+/// A running service.
+pub struct Running {
+    addr: SocketAddr,
+    first_password: Option<String>,
+    access: Arc<Access>,
+    live: Live,
+    sockets: Arc<Sockets>,
+    writer: Writer,
+    store: Arc<dyn Store>,
+    closing: CancellationToken,
+    listener: JoinHandle<()>,
+    within: Duration,
+}
+
+/// Opens everything, listens, and serves.
+///
+/// # Errors
+/// [`StartError`]; nothing is served then.
+pub async fn start(config: Config, parts: Parts) -> Result<Running, StartError> {
+    let policy = Arc::new(read_policy(&config)?);
+    let sqlite = SqliteStore::open(&config.data).await?;
+    let access_store = Arc::new(SqliteAccess::new(Arc::clone(sqlite.database())));
+    let Parts { clock, wrap_store } = parts;
+    let store: Arc<dyn Store> = Arc::new(sqlite);
+    let store = wrap_store.map_or_else(|| Arc::clone(&store), |wrap| wrap(Arc::clone(&store)));
+    let stopped_orderly = store.take_clean_mark().await?;
+    let opened = Access::open(access_store, &config.data, &config.limits, clock.now()).await?;
+    let access = Arc::new(opened.access);
+    let writer = Writer::start(Arc::clone(&store), Arc::clone(&clock), writer_limits(&config.limits));
+    let live = Live::start(
+        Arc::clone(&store),
+        writer.clone(),
+        Arc::clone(&clock),
+        Arc::clone(&policy),
+        config.limits.clone(),
+        stopped_orderly,
+    )
+    .await?;
+    let listener =
+        TcpListener::bind(config.listen).await.map_err(|error| StartError::Listen(config.listen, error))?;
+    let addr = listener.local_addr().map_err(|error| StartError::Listen(config.listen, error))?;
+    let config = Arc::new(config);
+    let state = AppState::new(
+        Arc::clone(&access),
+        live.clone(),
+        Arc::clone(&clock),
+        Arc::clone(&config),
+        Arc::clone(&store),
+        policy,
+        addr,
+    );
+    let sockets = Arc::new(Sockets::new(
+        Arc::clone(&access),
+        live.clone(),
+        clock,
+        config.limits.clone(),
+        Arc::clone(&state.origins),
+    ));
+    let socket_route =
+        axum::Router::new().route("/ws", get(socket::upgrade)).with_state(Arc::clone(&sockets));
+    let router = api::router(state).merge(socket_route).merge(web::router());
+    let closing = CancellationToken::new();
+    let listening = serve(listener, router, closing.clone());
+    tracing::info!(address = %addr, orderly = stopped_orderly, operations = live.count(), "serving");
+    Ok(Running {
+        addr,
+        first_password: opened.first_password,
+        access,
+        live,
+        sockets,
+        writer,
+        store,
+        closing,
+        listener: tokio::spawn(listening),
+        within: Duration::from_secs(config.limits.shutdown_within_s.into()),
+    })
+}
+
+async fn serve(listener: TcpListener, router: axum::Router, closing: CancellationToken) {
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let listener = axum::serve::ListenerExt::tap_io(listener, |stream| {
+        // A stop is a small frame: it must not wait for a fuller packet.
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "a connection keeps its delay");
+        }
+    });
+    let served = axum::serve(listener, service).with_graceful_shutdown(closing.cancelled_owned()).await;
+    if let Err(error) = served {
+        tracing::error!(%error, "the listener ended");
+    }
+}
+
+fn read_policy(config: &Config) -> Result<Policy, StartError> {
+    match &config.policy {
+        None => Ok(Policy::kreis_unna().clone()),
+        Some(path) => {
+            let text = std::fs::read_to_string(path)
+                .map_err(|error| StartError::PolicyFile(path.display().to_string(), error))?;
+            Policy::parse(&text).map_err(StartError::Policy)
+        }
+    }
+}
+
+fn writer_limits(limits: &Limits) -> writer::Limits {
+    writer::Limits {
+        queue: limits.writer_queue,
+        batches_per_commit: limits.writer_batch,
+        retry_after: TimeDelta::milliseconds(limits.writer_retry_ms.into()),
+        hangs_after: TimeDelta::milliseconds(limits.writer_hang_ms.into()),
+        ..writer::Limits::default()
+    }
+}
+
+impl Running {
+    /// The address it listens on.
+    pub const fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// The administrator's one-time password, on the first start only.
+    pub fn first_password(&self) -> Option<&str> {
+        self.first_password.as_deref()
+    }
+
+    /// Accounts, devices, tokens, memberships.
+    pub const fn access(&self) -> &Arc<Access> {
+        &self.access
+    }
+
+    /// The live operations.
+    pub const fn live(&self) -> &Live {
+        &self.live
+    }
+
+    /// The record.
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.store
+    }
+
+    /// How many sockets are open.
+    pub fn sockets(&self) -> usize {
+        self.sockets.count()
+    }
+
+    /// Ends when the service cannot go on by itself.
+    pub async fn stopped(&mut self) -> Exit {
+        let mut health = self.writer.health();
+        tokio::select! {
+            lost = health.wait_for(|health| *health == Health::Lost) => {
+                // A writer that is gone without a word is as lost as one that says so.
+                drop(lost);
+                Exit::StoreLost
+            }
+            _ = &mut self.listener => Exit::ListenerEnded,
+        }
+    }
+
+    /// An orderly stop: sockets hang up, what was decided is stored, and the mark is left that it was.
+    pub async fn shutdown(self) {
+        self.closing.cancel();
+        self.sockets.hang_up_all();
+        let stored = async {
+            self.live.close().await;
+            self.writer.close().await
+        };
+        let health = tokio::time::timeout(self.within, stored).await;
+        if matches!(health, Ok(Health::Ok)) {
+            if let Err(error) = self.store.set_clean_mark().await {
+                tracing::error!(%error, "the mark of an orderly stop could not be left");
+            }
+        } else {
+            tracing::error!("stopped without knowing that everything is stored");
+        }
+        self.listener.abort();
+    }
+}

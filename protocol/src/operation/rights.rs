@@ -7,10 +7,9 @@ use crate::people::Role;
 /// Whether this role may make this request at all. The safeguards ask for more where they need it.
 pub const fn may(role: Role, ask: &Ask) -> bool {
     match ask {
-        Ask::Plan(_)
-        | Ask::ConfirmNightContinuation(_)
-        | Ask::ReleaseDevice(_)
-        | Ask::ReachedByRadio(_) => matches!(role, Role::Lead | Role::Supervisor),
+        Ask::Plan(_) | Ask::ConfirmNightContinuation(_) | Ask::ReleaseDevice(_) | Ask::ReachedByRadio(_) => {
+            matches!(role, Role::Lead | Role::Supervisor)
+        }
         Ask::Step(_) => matches!(role, Role::Officer | Role::Lead),
         Ask::Lift(_) => matches!(role, Role::Lead | Role::Medic | Role::Supervisor),
         Ask::Resume(_) | Ask::Close(_) | Ask::ConfirmAge(_) | Ask::ProposeNightContinuation(_) => {
@@ -61,25 +60,37 @@ pub const fn word(ask: &Ask) -> &'static str {
     }
 }
 
-/// Whether the request raises and is therefore signalled before it is stored, like a report.
-pub const fn raises(ask: &Ask) -> bool {
+/// What a request does to the severity, and so what has to be durable first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// It can only raise: signalled before it is stored, like a report.
+    Raises,
+    /// It neither raises nor lowers: true at once, recorded as soon as possible. A step of the rescue
+    /// chain does not wait for a disk.
+    Notes,
+    /// It permits or lowers: durable before it takes effect.
+    Lowers,
+}
+
+/// What a request does to the severity.
+pub const fn effect(ask: &Ask) -> Effect {
     match ask {
-        Ask::Abort(_) | Ask::Answer(_) => true,
+        Ask::Abort(_) | Ask::Answer(_) => Effect::Raises,
+        Ask::ClaimStep(_)
+        | Ask::CompleteStep(_)
+        | Ask::StepNotPossible(_)
+        | Ask::CorrectAge(_)
+        | Ask::DeclareFalseAlarm(_)
+        | Ask::ReachedByRadio(_) => Effect::Notes,
         Ask::Plan(_)
         | Ask::Step(_)
         | Ask::Lift(_)
         | Ask::Resume(_)
-        | Ask::ClaimStep(_)
-        | Ask::CompleteStep(_)
-        | Ask::StepNotPossible(_)
         | Ask::ProposeNightContinuation(_)
         | Ask::ConfirmNightContinuation(_)
-        | Ask::CorrectAge(_)
         | Ask::ConfirmAge(_)
-        | Ask::DeclareFalseAlarm(_)
-        | Ask::ReachedByRadio(_)
         | Ask::ReleaseDevice(_)
-        | Ask::Close(_) => false,
+        | Ask::Close(_) => Effect::Lowers,
     }
 }
 

@@ -291,6 +291,8 @@ pub enum TaskView {
     },
     /// Call 112 from the control room.
     Call112,
+    /// The record could not be verified at start: it stands, and nothing is permitted (I-16).
+    RecordUnverified,
     /// A report came in after the end.
     ReportAfterEnd {
         /// The report.

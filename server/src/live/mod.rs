@@ -1,1 +1,298 @@
-//! Not yet written.
+//! The live side: one actor per operation, the sockets, and the way from one to the other.
+
+mod actor;
+mod ask;
+pub mod mailbox;
+mod open;
+pub mod outbox;
+mod raise;
+mod screens;
+mod settle;
+pub mod socket;
+mod subscriber;
+mod together;
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use einhalt_protocol::ids::{CommandId, OperationId, Seq};
+use einhalt_protocol::operation::{Ask, Entry, decide, rights};
+use einhalt_protocol::people::Actor;
+use einhalt_protocol::policy::Policy;
+use einhalt_protocol::wire::lenient::FinishedReport;
+use einhalt_protocol::wire::server_frame::Receipt;
+use einhalt_protocol::wire::view::{OperationView, Phase};
+use tokio::sync::{Mutex, oneshot};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+pub use mailbox::{CommandFailure, Handle, Summary};
+
+use crate::clock::Clock;
+use crate::config::Limits;
+use crate::store::writer::{Health, Keep, Submission, Writer};
+use crate::store::{Batch, NewEntry, ReadError, Store};
+use actor::Surroundings;
+use mailbox::{AskReply, Raise, Raising, ReportReply, Request, Together};
+use open::Before;
+
+/// A caller without a socket waits at most this long for a receipt; the stop has long gone out.
+const RECEIPT_WAIT: Duration = Duration::from_secs(2);
+
+/// All live operations. Cheap to clone.
+#[derive(Clone)]
+pub struct Live {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Arc<dyn Store>,
+    around: Surroundings,
+    limits: Limits,
+    handles: RwLock<HashMap<OperationId, Handle>>,
+    /// One operation is opened at a time, so that none is opened twice.
+    opening: Mutex<()>,
+}
+
+/// What became of a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reported {
+    /// Signalled and durable.
+    Receipt(Receipt),
+    /// Signalled; not recorded yet, because the store does not work. It will be, or its devices offer it again.
+    Signalled,
+    /// There is no such operation.
+    NotFound,
+}
+
+/// Why the service is not ready.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotReady {
+    /// The store fails or hangs: stops are signalled, nothing is permitted.
+    StoreFailing,
+    /// The outcome of a write is unknown: the service is about to leave.
+    StoreLost,
+    /// It is shutting down.
+    Closing,
+}
+
+impl NotReady {
+    /// The stable word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::StoreFailing => "store_failing",
+            Self::StoreLost => "store_lost",
+            Self::Closing => "closing",
+        }
+    }
+}
+
+impl Live {
+    /// Reads every operation that has not ended and starts its actor.
+    ///
+    /// # Errors
+    /// [`ReadError`] if the store cannot be read.
+    pub async fn start(
+        store: Arc<dyn Store>,
+        writer: Writer,
+        clock: Arc<dyn Clock>,
+        policy: Arc<Policy>,
+        limits: Limits,
+        stopped_orderly: bool,
+    ) -> Result<Self, ReadError> {
+        let catch_up_max = usize::try_from(limits.catch_up_max).unwrap_or(usize::MAX);
+        let around = Surroundings {
+            clock,
+            policy,
+            writer,
+            catch_up_max,
+            closing: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+        };
+        let live = Self {
+            inner: Arc::new(Inner {
+                store,
+                around,
+                limits,
+                handles: RwLock::default(),
+                opening: Mutex::new(()),
+            }),
+        };
+        let before = if stopped_orderly { Before::Orderly } else { Before::Crashed };
+        for id in live.inner.store.operations().await? {
+            if let Some(operation) = open::read(&*live.inner.store, id, live.inner.around.clone()).await?
+                && operation.state.phase() != Phase::Ended
+            {
+                live.keep(id, operation.start(before, &live.inner.limits));
+            }
+        }
+        Ok(live)
+    }
+
+    fn keep(&self, id: OperationId, handle: Handle) {
+        self.inner.handles.write().unwrap_or_else(PoisonError::into_inner).insert(id, handle);
+    }
+
+    fn known(&self, id: OperationId) -> Option<Handle> {
+        let handles = self.inner.handles.read().unwrap_or_else(PoisonError::into_inner);
+        handles.get(&id).filter(|handle| !handle.raises.is_closed()).cloned()
+    }
+
+    /// The way to an operation's actor; opens one that has ended, or whose actor has.
+    ///
+    /// # Errors
+    /// [`ReadError`] if the store cannot be read.
+    pub async fn open(&self, id: OperationId) -> Result<Option<Handle>, ReadError> {
+        if let Some(handle) = self.known(id) {
+            return Ok(Some(handle));
+        }
+        let _one_at_a_time = self.inner.opening.lock().await;
+        if let Some(handle) = self.known(id) {
+            return Ok(Some(handle));
+        }
+        // An actor that ended by itself may have signalled what it could not record.
+        let had_one = self.inner.handles.read().unwrap_or_else(PoisonError::into_inner).contains_key(&id);
+        let before = if had_one { Before::Crashed } else { Before::Orderly };
+        let read = open::read(&*self.inner.store, id, self.inner.around.clone()).await?;
+        Ok(read.map(|operation| {
+            let handle = operation.start(before, &self.inner.limits);
+            self.keep(id, handle.clone());
+            handle
+        }))
+    }
+
+    async fn opened(&self, id: OperationId) -> Result<Handle, CommandFailure> {
+        match self.open(id).await {
+            Ok(Some(handle)) => Ok(handle),
+            Ok(None) => Err(CommandFailure::NotFound),
+            Err(error) => {
+                tracing::error!(operation.id = %id, %error, "an operation cannot be opened");
+                Err(CommandFailure::CannotRecord)
+            }
+        }
+    }
+
+    /// Creates an operation: its first entry is durable when this returns.
+    ///
+    /// # Errors
+    /// [`CommandFailure::CannotRecord`] if the store does not work.
+    pub async fn create(
+        &self,
+        id: OperationId,
+        reference: &str,
+        drill: bool,
+        actor: Actor,
+    ) -> Result<Seq, CommandFailure> {
+        let around = &self.inner.around;
+        let at = around.clock.now();
+        let event = decide::created(reference, drill, &around.policy);
+        let body = settle::body_of(&Entry { at, by: actor, command: None, event });
+        let entries = vec![NewEntry { body, payload: None }];
+        let (done, stored) = oneshot::channel();
+        let batch = Batch { operation: id, entries, received_at: at };
+        let submission = Submission { batch, keep: Keep::OrRefuse, done };
+        around.writer.submit(submission).map_err(|_| CommandFailure::CannotRecord)?;
+        match stored.await {
+            Ok(Ok(appended)) => {
+                self.opened(id).await?;
+                Ok(appended.last)
+            }
+            Ok(Err(_)) | Err(_) => Err(CommandFailure::CannotRecord),
+        }
+    }
+
+    /// Carries out a request, or says everything that speaks against it.
+    ///
+    /// # Errors
+    /// [`CommandFailure`].
+    pub async fn ask(
+        &self,
+        operation: OperationId,
+        actor: Actor,
+        id: CommandId,
+        ask: Ask,
+    ) -> Result<Seq, CommandFailure> {
+        let handle = self.opened(operation).await?;
+        let (reply, answer) = oneshot::channel();
+        let request = Request { id, ask, reply: AskReply::Caller(reply) };
+        handle.ask(actor, request).await;
+        answer.await.unwrap_or(Err(CommandFailure::CannotRecord))
+    }
+
+    /// Signals a report and waits a moment for its receipt.
+    pub async fn report(&self, operation: OperationId, actor: Actor, report: FinishedReport) -> Reported {
+        let Ok(handle) = self.opened(operation).await else { return Reported::NotFound };
+        let (reply, receipt) = oneshot::channel();
+        let report = Raising::Report { report: Box::new(report), reply: ReportReply::Caller(reply) };
+        if handle.raises.send(Raise { what: report, actor }).await.is_err() {
+            return Reported::NotFound;
+        }
+        match tokio::time::timeout(RECEIPT_WAIT, receipt).await {
+            Ok(Ok(receipt)) => Reported::Receipt(receipt),
+            Ok(Err(_)) | Err(_) => Reported::Signalled,
+        }
+    }
+
+    /// How an operation looks now; none if there is no such operation.
+    pub async fn view(&self, operation: OperationId) -> Option<OperationView> {
+        let handle = self.opened(operation).await.ok()?;
+        let (reply, view) = oneshot::channel();
+        handle.together.send(Together::View(reply)).await.ok()?;
+        view.await.ok().map(|view| *view)
+    }
+
+    /// What can be said of an operation without asking its actor.
+    pub async fn summary(&self, operation: OperationId) -> Option<Summary> {
+        let handle = self.opened(operation).await.ok()?;
+        let summary = handle.summary.borrow().clone();
+        Some(summary)
+    }
+
+    /// How many operations are live.
+    pub fn count(&self) -> usize {
+        self.inner.handles.read().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    /// Whether the service may permit anything.
+    ///
+    /// # Errors
+    /// Every reason why not.
+    pub fn ready(&self) -> Result<(), Vec<NotReady>> {
+        let store = match *self.inner.around.writer.health().borrow() {
+            Health::Ok => None,
+            Health::Failing { .. } => Some(NotReady::StoreFailing),
+            Health::Lost => Some(NotReady::StoreLost),
+        };
+        let closing = self.inner.around.closing.is_cancelled().then_some(NotReady::Closing);
+        let reasons: Vec<NotReady> = store.into_iter().chain(closing).collect();
+        if reasons.is_empty() { Ok(()) } else { Err(reasons) }
+    }
+
+    /// The agreement in force.
+    pub fn policy(&self) -> &Arc<Policy> {
+        &self.inner.around.policy
+    }
+
+    /// Ends every actor once what it decided is durable.
+    pub async fn close(&self) {
+        self.inner.around.closing.cancel();
+        self.inner.around.tasks.close();
+        self.inner.around.tasks.wait().await;
+    }
+}
+
+impl Handle {
+    /// Hands a request to the lane it belongs to.
+    pub async fn ask(&self, actor: Actor, request: Request) {
+        let sent = match rights::effect(&request.ask) {
+            rights::Effect::Raises => {
+                self.raises.send(Raise { what: Raising::Ask(request), actor }).await.is_ok()
+            }
+            rights::Effect::Notes | rights::Effect::Lowers => self.asks.send((actor, request)).await.is_ok(),
+        };
+        if !sent {
+            tracing::warn!("a request met an operation that was closing");
+        }
+    }
+}

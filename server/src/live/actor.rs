@@ -1,0 +1,182 @@
+//! One task per operation owns its folded state: decides, signals, stores, settles.
+//!
+//! The order of the arms is the promise: a stop is signalled before it is stored; what lowers is
+//! stored before it is true. Nothing here waits for the disk or for a device.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+
+use einhalt_protocol::clocks::Timestamp;
+use einhalt_protocol::ids::{CommandId, DeviceId, OperationId, ReportId, Seq, StopId};
+use einhalt_protocol::operation::command::Command;
+use einhalt_protocol::operation::{Ask, Context, Entry, Refusal, State, deadlines, decide};
+use einhalt_protocol::people::Actor;
+use einhalt_protocol::policy::Policy;
+use einhalt_protocol::record::Commitment;
+use einhalt_protocol::record::chain::Hash;
+use einhalt_protocol::wire::server_frame::{CarriedReport, DevicePosition};
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::mailbox::{CommandFailure, Raise, Raising, Request, Summary, Together};
+use super::screens::Screens;
+use super::settle::{Pending, Waiting};
+use super::subscriber::Subscriber;
+use crate::clock::Clock;
+use crate::store::Appended;
+use crate::store::writer::{Health, NotRecorded, Submission, Writer};
+
+/// What an actor needs from the rest of the service.
+#[derive(Clone)]
+pub struct Surroundings {
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// The agreement.
+    pub policy: Arc<Policy>,
+    /// The way to the record.
+    pub writer: Writer,
+    /// Entries kept in memory for devices that catch up.
+    pub catch_up_max: usize,
+    /// Ends the actor in an orderly way.
+    pub closing: CancellationToken,
+    /// Every actor's task.
+    pub tasks: TaskTracker,
+}
+
+/// The lanes of one actor.
+pub struct Lanes {
+    /// What raises.
+    pub raises: mpsc::Receiver<Raise>,
+    /// What is about standing together.
+    pub together: mpsc::Receiver<Together>,
+    /// What is asked.
+    pub asks: mpsc::Receiver<(Actor, Request)>,
+}
+
+/// One live operation.
+pub struct Operation {
+    pub(super) id: OperationId,
+    pub(super) around: Surroundings,
+    pub(super) health: watch::Receiver<Health>,
+    /// The fold of everything decided, durable or not.
+    pub(super) state: State,
+    /// The newest durable position and the chain's head there.
+    pub(super) durable: (Seq, Hash),
+    /// The newest durable entries, for devices that catch up.
+    pub(super) recent: VecDeque<(Seq, Arc<[u8]>)>,
+    pub(super) subscribers: Vec<Subscriber>,
+    /// Exact bytes of reports, carried along with their stops.
+    pub(super) carried: BTreeMap<StopId, CarriedReport>,
+    /// Handed to the writer, not yet answered; oldest first.
+    pub(super) pending: VecDeque<Pending>,
+    /// Made, but not yet taken by the writer; oldest first.
+    pub(super) backlog: VecDeque<Submission>,
+    /// A lowering that waits until everything before it is durable.
+    pub(super) waiting: Option<Waiting>,
+    /// Where each durable report stands.
+    pub(super) receipted: BTreeMap<ReportId, (Seq, Hash)>,
+    /// Requests that were answered.
+    pub(super) answered: BTreeMap<CommandId, Answered>,
+    /// Devices that have not come back since a restart that was not orderly.
+    pub(super) awaited: BTreeSet<DeviceId>,
+    /// Something of the record could not be verified at start: it stands, and nothing is permitted (I-16).
+    pub(super) unverified: bool,
+    pub(super) positions: BTreeMap<DeviceId, DevicePosition>,
+    pub(super) screens: Screens,
+    pub(super) summary: watch::Sender<Summary>,
+}
+
+/// How a request was answered.
+#[derive(Debug, Clone)]
+pub struct Answered {
+    /// What was asked, where it is still known.
+    pub ask: Option<Ask>,
+    /// The answer; none while it is on its way to the disk.
+    pub answer: Option<Result<Seq, Refusal>>,
+}
+
+impl Operation {
+    /// Runs until the service closes.
+    pub async fn run(mut self, mut lanes: Lanes) {
+        loop {
+            let wake_at = deadlines::next(&self.state, &self.around.policy);
+            let clock = Arc::clone(&self.around.clock);
+            tokio::select! {
+                biased;
+                Some(raise) = lanes.raises.recv() => self.raise(raise),
+                stored = next_stored(&mut self.pending) => self.settle(stored),
+                () = reach(&*clock, wake_at) => self.clock_reached(),
+                Some(together) = lanes.together.recv() => self.together(together),
+                Ok(()) = self.health.changed() => self.health_changed(),
+                Some((actor, request)) = lanes.asks.recv(), if self.waiting.is_none() => self.ask(actor, request),
+                () = self.around.writer.has_room(), if !self.backlog.is_empty() => self.hand_over(),
+                () = self.screens.due() => self.draw(),
+                () = self.around.closing.cancelled(), if self.pending.is_empty() => return,
+                else => return,
+            }
+        }
+    }
+
+    fn raise(&mut self, raise: Raise) {
+        match raise.what {
+            Raising::Report { report, reply } => self.report(*report, raise.actor, reply),
+            Raising::Ask(request) => self.ask(raise.actor, request),
+        }
+    }
+
+    fn clock_reached(&mut self) {
+        match self.decide(&Command::ClockReached, Actor::Clock, None) {
+            Ok(entries) => self.facts(entries, Vec::new()),
+            Err(refusal) => tracing::error!(operation.id = %self.id, %refusal, "the clock was refused"),
+        }
+    }
+
+    fn health_changed(&mut self) {
+        if !self.can_record()
+            && let Some(waiting) = self.waiting.take()
+        {
+            self.answer(waiting.request, Err(CommandFailure::CannotRecord));
+        }
+        self.screens.changed();
+    }
+
+    /// Whether what lowers could be recorded now (principle 6).
+    pub(super) fn can_record(&self) -> bool {
+        *self.health.borrow() == Health::Ok
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.around.clock.now()
+    }
+
+    pub(super) fn decide(
+        &self,
+        command: &Command,
+        actor: Actor,
+        payload: Option<Commitment>,
+    ) -> Result<Vec<Entry>, Refusal> {
+        let now = self.now();
+        let context = Context { now, actor, payload, policy: &self.around.policy };
+        let events = decide(&self.state, command, &context)?;
+        Ok(events.into_iter().map(|event| Entry { at: now, by: actor, command: None, event }).collect())
+    }
+}
+
+async fn reach(clock: &dyn Clock, at: Option<Timestamp>) {
+    match at {
+        Some(at) => clock.sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// What became of the oldest batch on its way to the disk.
+async fn next_stored(pending: &mut VecDeque<Pending>) -> Result<Appended, NotRecorded> {
+    match pending.front_mut() {
+        Some(oldest) => (&mut oldest.done).await.unwrap_or(Err(NotRecorded::Lost)),
+        None => std::future::pending().await,
+    }
+}
+
+/// Where a batch's answer comes from.
+pub(super) type Done = oneshot::Receiver<Result<Appended, NotRecorded>>;

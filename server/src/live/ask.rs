@@ -1,0 +1,124 @@
+//! Requests of persons: answered once per id, refused with every reason, durable before they are true.
+
+use einhalt_protocol::ids::Seq;
+use einhalt_protocol::operation::command::Command;
+use einhalt_protocol::operation::{Ask, Entry, Event, Refusal, rights};
+use einhalt_protocol::people::Actor;
+use einhalt_protocol::record::Commitment;
+use einhalt_protocol::wire::problem::{Problem, ProblemCode, Retry};
+use einhalt_protocol::wire::server_frame::{Done, Refused, ServerFrame};
+
+use super::actor::{Answered, Operation};
+use super::mailbox::{AskReply, CommandFailure, Request};
+use super::raise::seal;
+use super::settle::{Effect, Waiting};
+
+/// After this pause a request may be tried again while the store does not work, in milliseconds.
+const TRY_AGAIN_MS: u32 = 1000;
+
+impl Operation {
+    pub(super) fn ask(&mut self, actor: Actor, request: Request) {
+        if let Some(known) = self.answered.get(&request.id) {
+            if known.ask.as_ref().is_some_and(|ask| *ask != request.ask) {
+                return self.reply(request, Err(CommandFailure::IdReused));
+            }
+            return match known.answer.clone() {
+                Some(answer) => self.reply(request, answer.map_err(CommandFailure::Refused)),
+                // On its way to the disk: this copy gets the same answer when it is there.
+                None => self.answer_with_first(request),
+            };
+        }
+        if rights::effect(&request.ask) == rights::Effect::Lowers {
+            if !self.can_record() || self.unverified {
+                return self.reply(request, Err(CommandFailure::CannotRecord));
+            }
+            if !self.pending.is_empty() {
+                self.waiting = Some(Waiting { actor, request });
+                return;
+            }
+        }
+        self.consider(actor, request);
+    }
+
+    pub(super) fn consider(&mut self, actor: Actor, request: Request) {
+        let payload = rights::personal(&request.ask).map(|personal| seal(personal.to_string().into_bytes()));
+        let commitment = payload.as_ref().map(|payload| Commitment::to(&payload.salt, &payload.content));
+        let ask = request.ask.clone();
+        let decided = self.decide(&Command::Ask(ask.clone()), actor, commitment);
+        let for_this = |entries: Vec<Entry>| -> Vec<Entry> {
+            entries.into_iter().map(|entry| Entry { command: Some(request.id), ..entry }).collect()
+        };
+        match decided {
+            Err(refusal) => {
+                let event = Event::Refused { ask: rights::word(&ask).to_owned(), refusal: refusal.clone() };
+                let entry = Entry { at: self.now(), by: actor, command: Some(request.id), event };
+                self.facts(vec![entry], Vec::new());
+                self.note(&request, Some(ask), Some(Err(refusal.clone())));
+                self.reply(request, Err(CommandFailure::Refused(refusal)));
+            }
+            Ok(entries) if entries.is_empty() => {
+                let seq = self.durable.0;
+                self.note(&request, Some(ask), Some(Ok(seq)));
+                self.reply(request, Ok(seq));
+            }
+            Ok(entries) => {
+                let entries = for_this(entries);
+                self.note(&request, Some(ask.clone()), None);
+                match rights::effect(&ask) {
+                    rights::Effect::Lowers => self.lower(entries, payload, request),
+                    rights::Effect::Raises | rights::Effect::Notes => {
+                        self.sealed_facts(entries, payload, vec![Effect::Answer(request)]);
+                    }
+                }
+            }
+        }
+    }
+
+    fn note(&mut self, request: &Request, ask: Option<Ask>, answer: Option<Result<Seq, Refusal>>) {
+        self.answered.insert(request.id, Answered { ask, answer });
+    }
+
+    fn answer_with_first(&mut self, request: Request) {
+        if let Some(last) = self.pending.back_mut() {
+            last.also(Effect::Answer(request));
+        }
+    }
+
+    /// The answer is known now, for this request and every later copy of it.
+    pub(super) fn answer(&mut self, request: Request, answer: Result<Seq, CommandFailure>) {
+        match &answer {
+            Ok(seq) => {
+                if let Some(known) = self.answered.get_mut(&request.id) {
+                    known.answer.get_or_insert(Ok(*seq));
+                }
+            }
+            // Not carried out and never will be: a retry is a new request.
+            Err(_) => {
+                self.answered.remove(&request.id);
+            }
+        }
+        self.reply(request, answer);
+    }
+
+    fn reply(&self, request: Request, answer: Result<Seq, CommandFailure>) {
+        let outbox = match request.reply {
+            // Whoever asked may have gone; the answer stays known under the request's id.
+            AskReply::Caller(caller) => return drop(caller.send(answer)),
+            AskReply::Socket(outbox) => outbox,
+        };
+        let (id, operation) = (request.id, self.id);
+        let problem = |code, retry| {
+            let problem = Problem::one(code, "").retry(retry);
+            ServerFrame::Problem(Problem { id: Some(id.to_string()), ..problem })
+        };
+        outbox.frame(&match answer {
+            Ok(seq) => ServerFrame::Done(Done { id, operation, seq }),
+            Err(CommandFailure::Refused(refusal)) => ServerFrame::Refused(Refused { id, operation, refusal }),
+            Err(CommandFailure::CannotRecord) => {
+                problem(ProblemCode::CannotRecord, Retry::After { ms: TRY_AGAIN_MS })
+            }
+            Err(CommandFailure::NotFound) => problem(ProblemCode::NotFound, Retry::Never),
+            Err(CommandFailure::IdReused) => problem(ProblemCode::IdReused, Retry::Never),
+        });
+    }
+}

@@ -1,0 +1,126 @@
+//! From the record to a live operation: every entry is read, verified against the chain, and folded.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+
+use einhalt_protocol::ids::{OperationId, Seq};
+use einhalt_protocol::operation::{Entry, Event, State};
+use einhalt_protocol::people::Actor;
+use einhalt_protocol::record::chain::Hash;
+use einhalt_protocol::wire::view::Phase;
+use tokio::sync::{mpsc, watch};
+
+use super::actor::{Answered, Lanes, Operation, Surroundings};
+use super::mailbox::{Handle, Summary};
+use super::screens::Screens;
+use crate::config::Limits;
+use crate::store::{ReadError, Store};
+
+/// Entries read at once.
+const PAGE: u32 = 1000;
+
+/// How the service stopped before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Before {
+    /// In an orderly way, or the operation is new: nothing was signalled that is not in the record.
+    Orderly,
+    /// Not in an orderly way: a device may have seen a stop that the record lost.
+    Crashed,
+}
+
+/// Reads and folds an operation; none if it has no entries.
+///
+/// # Errors
+/// [`ReadError`] if the store cannot be read.
+pub async fn read(
+    store: &dyn Store,
+    id: OperationId,
+    around: Surroundings,
+) -> Result<Option<Operation>, ReadError> {
+    let mut operation = empty(id, around);
+    loop {
+        let page = store.read(id, operation.durable.0, PAGE).await?;
+        if page.is_empty() {
+            break;
+        }
+        for stored in page {
+            let expected = operation.durable.1.next(id, stored.seq, &stored.body);
+            let sound = expected == stored.hash && stored.seq == operation.durable.0.next();
+            let body: Arc<[u8]> = stored.body.into();
+            match serde_json::from_slice::<Entry>(&body) {
+                Ok(entry) if sound => {
+                    operation.state.apply(&entry, Some(stored.seq));
+                    operation.restore_answer(&entry, stored.seq);
+                    operation.remember(stored.seq, stored.hash, &entry, &body);
+                }
+                Ok(_) | Err(_) => {
+                    tracing::error!(operation.id = %id, seq = stored.seq.0, "an entry cannot be verified");
+                    operation.unverified = true;
+                    operation.durable = (stored.seq, stored.hash);
+                }
+            }
+        }
+    }
+    let summary = operation.summarised();
+    operation.summary.send_replace(summary);
+    Ok((operation.durable.0 > Seq::NONE).then_some(operation))
+}
+
+fn empty(id: OperationId, around: Surroundings) -> Operation {
+    let summary = Summary {
+        operation: id,
+        reference: String::new(),
+        drill: false,
+        phase: Phase::Draft,
+        severity: einhalt_protocol::severity::Severity::Running,
+        seq: Seq::NONE,
+        since: around.clock.now(),
+    };
+    Operation {
+        id,
+        health: around.writer.health(),
+        around,
+        state: State::default(),
+        durable: (Seq::NONE, Hash::genesis(id)),
+        recent: VecDeque::new(),
+        subscribers: Vec::new(),
+        carried: BTreeMap::new(),
+        pending: VecDeque::new(),
+        backlog: VecDeque::new(),
+        waiting: None,
+        receipted: BTreeMap::new(),
+        answered: BTreeMap::new(),
+        awaited: BTreeSet::new(),
+        unverified: false,
+        positions: BTreeMap::new(),
+        screens: Screens::default(),
+        summary: watch::Sender::new(summary),
+    }
+}
+
+impl Operation {
+    fn restore_answer(&mut self, entry: &Entry, seq: Seq) {
+        let Some(id) = entry.command else { return };
+        let answer =
+            if let Event::Refused { refusal, .. } = &entry.event { Err(refusal.clone()) } else { Ok(seq) };
+        self.answered.insert(id, Answered { ask: None, answer: Some(answer) });
+    }
+
+    /// Starts the actor. After a crash nothing is permitted until every device on scene has come
+    /// back and offered what it saw: a stop may have been signalled that never reached the disk.
+    pub(super) fn start(mut self, before: Before, limits: &Limits) -> Handle {
+        let (raises, raises_lane) = mpsc::channel(limits.stops_mailbox);
+        let (together, together_lane) = mpsc::channel(limits.asks_mailbox);
+        let (asks, asks_lane) = mpsc::channel(limits.asks_mailbox);
+        let handle = Handle { raises, together, asks, summary: self.summary.subscribe() };
+        if before == Before::Crashed && self.state.phase() == Phase::Underway {
+            self.awaited = self.state.on_scene().map(|(device, _)| *device).collect();
+            let entry = Entry { at: self.now(), by: Actor::Service, command: None, event: Event::Restarted };
+            self.facts(vec![entry], Vec::new());
+        }
+        let lanes = Lanes { raises: raises_lane, together: together_lane, asks: asks_lane };
+        let tasks = self.around.tasks.clone();
+        tasks.spawn(self.run(lanes));
+        handle
+    }
+}

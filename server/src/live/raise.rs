@@ -1,0 +1,56 @@
+//! Reports: sealed, decided, signalled, handed to the disk. None is turned away here.
+
+use einhalt_protocol::ids::StopId;
+use einhalt_protocol::operation::Event;
+use einhalt_protocol::operation::command::Command;
+use einhalt_protocol::people::Actor;
+use einhalt_protocol::record::Commitment;
+use einhalt_protocol::report::{Defect, DefectCode};
+use einhalt_protocol::wire::lenient::FinishedReport;
+
+use super::actor::Operation;
+use super::mailbox::ReportReply;
+use super::settle::{Effect, ReceiptFor};
+use crate::store::SealedPayload;
+
+impl Operation {
+    pub(super) fn report(&mut self, finished: FinishedReport, actor: Actor, reply: ReportReply) {
+        let carried = finished.carried();
+        let FinishedReport { mut report, raw: _, personal } = finished;
+        let payload = personal.map(seal);
+        report.payload = payload.as_ref().map(|payload| Commitment::to(&payload.salt, &payload.content));
+        let known = self.state.reports.contains_key(&report.id);
+        let id = report.id;
+        let mut receipt =
+            ReceiptFor { body_hash: report.body_hash.clone(), defects: report.defects.clone(), reply };
+        // Reports are never refused; the type says otherwise only because requests share it.
+        let entries = self.decide(&Command::Report(report), actor, None).unwrap_or_default();
+        if entries.is_empty() {
+            return self.receipt_again(id, receipt);
+        }
+        if known {
+            receipt.defects.push(Defect { code: DefectCode::IdReused, at: "/id".to_owned() });
+        }
+        for stop in entries.iter().filter_map(|e| einhalt_protocol::operation::apply::stop_of(&e.event)) {
+            self.carried.insert(stop, carried.clone());
+        }
+        if entries.iter().any(|entry| matches!(entry.event, Event::Reported { .. })) {
+            self.carried.entry(StopId::of_report(id)).or_insert(carried);
+        }
+        self.sealed_facts(entries, payload, vec![Effect::Receipt(id, receipt)]);
+    }
+
+    /// A retry: the same receipt, no second entry (I-9).
+    fn receipt_again(&mut self, report: einhalt_protocol::ids::ReportId, receipt: ReceiptFor) {
+        if self.receipted.contains_key(&report) {
+            self.receipt(report, receipt);
+        } else if let Some(pending) = self.pending.iter_mut().find(|pending| pending.holds(report)) {
+            pending.also(Effect::Receipt(report, receipt));
+        }
+    }
+}
+
+/// Salts a personal part, so that the record can commit to it without containing it.
+pub(super) fn seal(content: Vec<u8>) -> SealedPayload {
+    SealedPayload { salt: rand::random(), content }
+}

@@ -1,0 +1,227 @@
+//! On the way to the disk and back: batches handed to the writer, and what follows when they are durable.
+
+use std::sync::Arc;
+
+use einhalt_protocol::ids::{ReportId, Seq};
+use einhalt_protocol::operation::{Entry, Event};
+use einhalt_protocol::people::Actor;
+use einhalt_protocol::record::chain::Hash;
+use einhalt_protocol::report::Defect;
+use einhalt_protocol::wire::server_frame::{Receipt, ServerFrame};
+use tokio::sync::oneshot;
+
+use super::actor::{Done, Operation};
+use super::mailbox::{CommandFailure, ReportReply, Request};
+use crate::store::writer::{Full, Keep, NotRecorded, Submission};
+use crate::store::{Appended, Batch, NewEntry, SealedPayload};
+
+/// A batch on its way to the disk.
+pub struct Pending {
+    entries: Vec<(Entry, Arc<[u8]>)>,
+    /// What lowers is folded only now; what raises has been folded before it was handed over.
+    lowers: bool,
+    effects: Vec<Effect>,
+    pub(super) done: Done,
+}
+
+/// What happens once a batch is durable.
+pub enum Effect {
+    /// A reporter gets its receipt.
+    Receipt(ReportId, ReceiptFor),
+    /// A request is answered.
+    Answer(Request),
+}
+
+/// Who gets a receipt, and with what.
+pub struct ReceiptFor {
+    /// SHA-256 of the bytes that came in.
+    pub body_hash: String,
+    /// What could not be taken as it came.
+    pub defects: Vec<Defect>,
+    /// Who is told.
+    pub reply: ReportReply,
+}
+
+/// A lowering that waits until everything before it is durable.
+pub struct Waiting {
+    /// Who asks.
+    pub actor: Actor,
+    /// What.
+    pub request: Request,
+}
+
+impl Operation {
+    /// What raises, or neither raises nor lowers: signalled and true at once, recorded as soon as possible.
+    pub(super) fn facts(&mut self, entries: Vec<Entry>, effects: Vec<Effect>) {
+        self.sealed_facts(entries, None, effects);
+    }
+
+    /// The same, with the personal part of its first entry.
+    pub(super) fn sealed_facts(
+        &mut self,
+        entries: Vec<Entry>,
+        payload: Option<SealedPayload>,
+        effects: Vec<Effect>,
+    ) {
+        if entries.is_empty() {
+            return;
+        }
+        self.signal(&entries);
+        for entry in &entries {
+            self.state.apply(entry, None);
+        }
+        self.signal_again(&entries);
+        self.submit(entries, payload, Keep::UntilStored, effects);
+        self.changed();
+    }
+
+    /// What lowers: durable before it is true, or refused.
+    pub(super) fn lower(&mut self, entries: Vec<Entry>, payload: Option<SealedPayload>, request: Request) {
+        self.submit(entries, payload, Keep::OrRefuse, vec![Effect::Answer(request)]);
+    }
+
+    fn submit(
+        &mut self,
+        entries: Vec<Entry>,
+        payload: Option<SealedPayload>,
+        keep: Keep,
+        effects: Vec<Effect>,
+    ) {
+        let received_at = self.now();
+        let mut payload = payload;
+        let entries: Vec<(Entry, Arc<[u8]>)> = entries
+            .into_iter()
+            .map(|entry| {
+                let body = body_of(&entry);
+                (entry, body)
+            })
+            .collect();
+        let new_entries = entries
+            .iter()
+            .map(|(_, body)| NewEntry { body: Arc::clone(body), payload: payload.take() })
+            .collect();
+        let (tell, done) = oneshot::channel();
+        let batch = Batch { operation: self.id, entries: new_entries, received_at };
+        self.pending.push_back(Pending { entries, lowers: keep == Keep::OrRefuse, effects, done });
+        self.backlog.push_back(Submission { batch, keep, done: tell });
+        self.hand_over();
+    }
+
+    /// Hands the writer what it can take, in order.
+    pub(super) fn hand_over(&mut self) {
+        while let Some(submission) = self.backlog.pop_front() {
+            if let Err(Full(submission)) = self.around.writer.submit(submission) {
+                self.backlog.push_front(submission);
+                return;
+            }
+        }
+    }
+
+    /// The oldest batch has been answered.
+    pub(super) fn settle(&mut self, stored: Result<Appended, NotRecorded>) {
+        let Some(batch) = self.pending.pop_front() else { return };
+        match stored {
+            Ok(appended) => self.stored(batch, &appended),
+            Err(NotRecorded::StoreFailing) => {
+                for effect in batch.effects {
+                    if let Effect::Answer(request) = effect {
+                        self.answer(request, Err(CommandFailure::CannotRecord));
+                    }
+                }
+            }
+            // Nobody can tell whether it was stored: no receipt, no answer; the service leaves.
+            Err(NotRecorded::Lost) => {}
+        }
+        self.hand_over();
+        if self.pending.is_empty()
+            && let Some(waiting) = self.waiting.take()
+        {
+            self.consider(waiting.actor, waiting.request);
+        }
+    }
+
+    fn stored(&mut self, batch: Pending, appended: &Appended) {
+        let numbered: Vec<(Seq, Hash, Entry, Arc<[u8]>)> = batch
+            .entries
+            .into_iter()
+            .zip(&appended.heads)
+            .zip(appended.first.0..)
+            .map(|(((entry, body), head), seq)| (Seq(seq), *head, entry, body))
+            .collect();
+        for (seq, head, entry, body) in &numbered {
+            if batch.lowers {
+                self.state.apply(entry, Some(*seq));
+            } else {
+                self.state.settle(entry, *seq);
+            }
+            self.remember(*seq, *head, entry, body);
+        }
+        self.publish(&numbered);
+        for effect in batch.effects {
+            match effect {
+                Effect::Receipt(report, receipt) => self.receipt(report, receipt),
+                Effect::Answer(request) => self.answer(request, Ok(appended.last)),
+            }
+        }
+        self.changed();
+    }
+
+    /// Keeps what later questions are answered from.
+    pub(super) fn remember(&mut self, seq: Seq, head: Hash, entry: &Entry, body: &Arc<[u8]>) {
+        self.durable = (seq, head);
+        self.recent.push_back((seq, Arc::clone(body)));
+        while self.recent.len() > self.around.catch_up_max {
+            self.recent.pop_front();
+        }
+        if let Event::Reported { report, .. } = &entry.event {
+            self.receipted.entry(report.id).or_insert((seq, head));
+        }
+    }
+
+    /// Tells a reporter that its report is durable.
+    pub(super) fn receipt(&self, report: ReportId, receipt: ReceiptFor) {
+        let Some((seq, head)) = self.receipted.get(&report) else { return };
+        let frame = Receipt {
+            operation: self.id,
+            report,
+            seq: *seq,
+            head: head.to_string(),
+            body_hash: receipt.body_hash,
+            defects: receipt.defects,
+        };
+        match receipt.reply {
+            ReportReply::Socket(outbox) => {
+                outbox.frame(&ServerFrame::Receipt(frame));
+            }
+            // The caller may have stopped waiting; the report is kept all the same.
+            ReportReply::Caller(caller) => drop(caller.send(frame)),
+        }
+    }
+}
+
+impl Pending {
+    /// Whether the batch on its way holds this report.
+    pub(super) fn holds(&self, report: ReportId) -> bool {
+        self.entries
+            .iter()
+            .any(|(entry, _)| einhalt_protocol::operation::decide::report_in(&entry.event) == Some(report))
+    }
+
+    /// Somebody else waits for the same batch.
+    pub(super) fn also(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+}
+
+/// The exact bytes that are stored and hashed.
+pub(super) fn body_of(entry: &Entry) -> Arc<[u8]> {
+    match serde_json::to_vec(entry) {
+        Ok(bytes) => bytes.into(),
+        // An entry is made of our own types and always serialises. If one ever did not, an empty
+        // body would stand in the record and fail the verifier, instead of taking the service down.
+        Err(error) => {
+            tracing::error!(%error, "an entry cannot be serialised");
+            Arc::from([])
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! One websocket: two tasks that share only channels. The reader stamps, checks and passes on; the
+//! writer alone owns the sending side, so that a device that does not read can still be heard.
+
+mod identity;
+mod pace;
+mod reader;
+mod writer;
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::extract::ws::{WebSocket, WebSocketUpgrade};
+use axum::extract::{FromRequestParts, State};
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use einhalt_protocol::ids::DeviceId;
+use einhalt_protocol::wire::{CloseCode, SUBPROTOCOL};
+use futures_util::StreamExt;
+
+use super::Live;
+use super::outbox::{Outbox, outbox};
+use crate::access::Access;
+use crate::api::origin_is_ours;
+use crate::clock::Clock;
+use crate::config::Limits;
+
+/// The library refuses only what is far beyond our own limit, because it hangs up without a word;
+/// what is merely too large gets a close code from us.
+const LIBRARY_LIMIT_FACTOR: usize = 16;
+
+/// All sockets of this node.
+pub struct Sockets {
+    /// Who may do what.
+    pub access: Arc<Access>,
+    /// The live operations.
+    pub live: Live,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Named limits.
+    pub limits: Limits,
+    /// Origins whose pages may connect, each exactly.
+    pub origins: Arc<[String]>,
+    open: AtomicUsize,
+    by_device: Mutex<HashMap<DeviceId, Outbox>>,
+}
+
+impl Sockets {
+    /// No socket yet.
+    pub fn new(
+        access: Arc<Access>,
+        live: Live,
+        clock: Arc<dyn Clock>,
+        limits: Limits,
+        origins: Arc<[String]>,
+    ) -> Self {
+        Self { access, live, clock, limits, origins, open: AtomicUsize::new(0), by_device: Mutex::default() }
+    }
+
+    /// How many sockets are open.
+    pub fn count(&self) -> usize {
+        self.open.load(Ordering::Relaxed)
+    }
+
+    /// Ends every socket: the service is going away.
+    pub fn hang_up_all(&self) {
+        for outbox in self.by_device.lock().unwrap_or_else(PoisonError::into_inner).values() {
+            outbox.hang_up(CloseCode::GoingAway);
+        }
+    }
+
+    /// This socket speaks for the device from now on; an older one of the same device ends.
+    fn replace(&self, device: DeviceId, outbox: &Outbox) {
+        let mut by_device = self.by_device.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(older) = by_device.insert(device, outbox.clone()) {
+            older.hang_up(CloseCode::Replaced);
+        }
+    }
+
+    fn forget(&self, device: DeviceId, outbox: &Outbox) {
+        let mut by_device = self.by_device.lock().unwrap_or_else(PoisonError::into_inner);
+        if by_device.get(&device).is_some_and(|known| known.is_same(outbox)) {
+            by_device.remove(&device);
+        }
+    }
+}
+
+/// `GET /ws`: checks who connects from where, then hands over to the two tasks.
+pub async fn upgrade(State(sockets): State<Arc<Sockets>>, request: Request<axum::body::Body>) -> Response {
+    if let Err(refused) = acceptable(&sockets, request.headers()) {
+        return refused.into_response();
+    }
+    let (mut parts, _) = request.into_parts();
+    let upgrade = match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
+        Ok(upgrade) => upgrade,
+        Err(rejection) => return rejection.into_response(),
+    };
+    let limits = &sockets.limits;
+    upgrade
+        .protocols([SUBPROTOCOL])
+        .read_buffer_size(limits.read_buffer)
+        .write_buffer_size(0)
+        .max_write_buffer_size(limits.write_buffer_max)
+        .max_message_size(limits.max_frame_bytes * LIBRARY_LIMIT_FACTOR)
+        .max_frame_size(limits.max_frame_bytes * LIBRARY_LIMIT_FACTOR)
+        .on_upgrade(move |socket| serve(sockets, socket))
+}
+
+fn acceptable(sockets: &Sockets, headers: &HeaderMap) -> Result<(), (StatusCode, &'static str)> {
+    // Browsers always name the origin of the page; what names none must not look like a browser.
+    if !origin_is_ours(headers, &sockets.origins)
+        || (is_browser(headers) && !headers.contains_key(header::ORIGIN))
+    {
+        return Err((StatusCode::FORBIDDEN, "this origin may not connect"));
+    }
+    let offered =
+        headers.get_all(header::SEC_WEBSOCKET_PROTOCOL).iter().filter_map(|value| value.to_str().ok());
+    if !offered.flat_map(|value| value.split(',')).any(|name| name.trim() == SUBPROTOCOL) {
+        return Err((StatusCode::BAD_REQUEST, "ask for the subprotocol einhalt.v1"));
+    }
+    if sockets.count() >= sockets.limits.sockets_max {
+        return Err((StatusCode::SERVICE_UNAVAILABLE, "too many connections"));
+    }
+    Ok(())
+}
+
+fn is_browser(headers: &HeaderMap) -> bool {
+    headers.contains_key("sec-fetch-site") || headers.contains_key(header::COOKIE)
+}
+
+async fn serve(sockets: Arc<Sockets>, socket: WebSocket) {
+    let _open = Open::count(&sockets);
+    let (sink, stream) = socket.split();
+    let (outbox, lanes) = outbox(sockets.limits.socket_lane);
+    let writing = tokio::spawn(writer::run(sink, lanes, Arc::clone(&sockets)));
+    reader::Reader::new(sockets.clone(), stream, outbox).run().await;
+    if let Err(error) = writing.await {
+        tracing::error!(%error, "a socket's writer ended badly");
+    }
+}
+
+struct Open<'a>(&'a Sockets);
+
+impl<'a> Open<'a> {
+    fn count(sockets: &'a Sockets) -> Self {
+        sockets.open.fetch_add(1, Ordering::Relaxed);
+        Self(sockets)
+    }
+}
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        self.0.open.fetch_sub(1, Ordering::Relaxed);
+    }
+}

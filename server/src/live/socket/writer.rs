@@ -1,0 +1,79 @@
+//! The sending side of a socket. It alone writes; every write has a deadline.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::extract::ws::{CloseFrame, Message, WebSocket};
+use einhalt_protocol::wire::CloseCode;
+use einhalt_protocol::wire::server_frame::{Bye, ServerFrame};
+use futures_util::SinkExt;
+use futures_util::stream::SplitSink;
+
+use super::Sockets;
+use crate::live::outbox::{Lanes, Out, text};
+
+/// Writes until the socket ends or is to end.
+pub async fn run(sink: SplitSink<WebSocket, Message>, lanes: Lanes, sockets: Arc<Sockets>) {
+    let deadline = Duration::from_secs(sockets.limits.write_deadline_s.into());
+    let mut writer = Writer { sink, deadline };
+    let code = writer.write(lanes, &sockets).await;
+    if let Some(code) = code {
+        writer.close(code).await;
+    }
+}
+
+struct Writer {
+    sink: SplitSink<WebSocket, Message>,
+    deadline: Duration,
+}
+
+impl Writer {
+    /// Why the socket is to be closed; none if it is gone already.
+    async fn write(&mut self, mut lanes: Lanes, sockets: &Sockets) -> Option<CloseCode> {
+        let mut hung_up = lanes.shared.hung_up();
+        loop {
+            let message = tokio::select! {
+                biased;
+                Ok(code) = hung_up.wait_for(Option::is_some) => return *code,
+                out = lanes.urgent.recv() => match out? {
+                    Out::Text(text) => Message::Text(text),
+                    Out::Grant(grant) => Message::Text(signed(&grant, sockets)),
+                    Out::Ping => Message::Ping(Bytes::new()),
+                },
+                frame = lanes.shared.slow() => Message::Text(frame),
+            };
+            match tokio::time::timeout(self.deadline, self.sink.send(message)).await {
+                Ok(Ok(())) => {}
+                Ok(Err(_)) => return None,
+                Err(_) => return Some(CloseCode::CannotKeepUp),
+            }
+        }
+    }
+
+    /// Says goodbye, if the other side still listens.
+    async fn close(&mut self, code: CloseCode) {
+        let bye = Message::Text(text(&ServerFrame::Bye(Bye { code: code.code() })));
+        let frame = CloseFrame { code: code.code(), reason: code.reason().into() };
+        let goodbye = async {
+            self.sink.feed(bye).await?;
+            self.sink.send(Message::Close(Some(frame))).await
+        };
+        // Whether it still arrives makes no difference: the socket ends.
+        drop(tokio::time::timeout(self.deadline, goodbye).await);
+    }
+}
+
+fn signed(
+    grant: &einhalt_protocol::wire::server_frame::Grant,
+    sockets: &Sockets,
+) -> axum::extract::ws::Utf8Bytes {
+    match serde_json::to_string(grant) {
+        Ok(grant) => text(&ServerFrame::Grant(sockets.access.sign_grant(grant))),
+        // Without a grant the lease lapses: the safe side.
+        Err(error) => {
+            tracing::error!(%error, "a grant cannot be serialised");
+            axum::extract::ws::Utf8Bytes::from_static("{}")
+        }
+    }
+}
