@@ -25,6 +25,7 @@ use chrono::TimeDelta;
 use einhalt_protocol::clocks::Timestamp;
 use einhalt_protocol::ids::{AccountId, DeviceId, SessionId};
 use einhalt_protocol::people::Role;
+use einhalt_protocol::record::Signed;
 use einhalt_protocol::wire::server_frame::{GRANT_DOMAIN, SignedGrant};
 use tokio::sync::{Mutex, OwnedMutexGuard, watch};
 
@@ -220,6 +221,11 @@ impl Access {
     /// Signs `message` under a domain word, with the key that signs grants.
     pub fn sign(&self, domain: &[u8], message: &[u8]) -> [u8; 64] {
         self.keys.sign(domain, message)
+    }
+
+    /// Signs what the last line of an exported record covers.
+    pub fn sign_record(&self, bytes: &[u8]) -> Signed {
+        self.keys.sign_record(bytes)
     }
 
     /// The public half of the key that signs grants and record heads; devices pin it when they pair.

@@ -1,1 +1,146 @@
-//! Not yet written.
+//! The REST interface: planning, administration and following of operations.
+//!
+//! Bearer tokens only, no cookies. Every body is complete and typed or refused with all its mistakes
+//! at once; only a report is taken in any shape. What is not there and what is not yours look the same.
+
+mod accounts;
+mod agreement;
+mod asyncapi;
+mod catalogue;
+mod devices;
+mod extract;
+mod guard;
+mod health;
+mod members;
+mod operations;
+mod problem;
+mod record;
+mod reports;
+mod sign_in;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{StatusCode, header};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::IntoResponse;
+use axum::routing::get;
+use einhalt_protocol::policy::Policy;
+use einhalt_protocol::wire::ProblemCode;
+use metrics_exporter_prometheus::PrometheusHandle;
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::access::{Access, Throttle};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::live::Live;
+use crate::store::Store;
+
+use catalogue::Catalogue;
+use problem::Failure;
+
+pub use guard::origin_is_ours;
+pub use problem::{HintedMistake, ProblemBody};
+
+/// What every request may use.
+#[derive(Clone)]
+pub struct AppState {
+    /// Who may do what.
+    pub access: Arc<Access>,
+    /// The running operations.
+    pub live: Live,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// The settings.
+    pub config: Arc<Config>,
+    /// The record.
+    pub store: Arc<dyn Store>,
+    /// The agreement.
+    pub policy: Arc<Policy>,
+    /// Guessing made slow.
+    pub throttle: Arc<Throttle>,
+    /// Address under which devices reach the service.
+    pub public_address: Arc<str>,
+    /// Origins whose pages may connect.
+    pub origins: Arc<[String]>,
+    /// What is measured.
+    pub metrics: PrometheusHandle,
+}
+
+impl AppState {
+    /// Brings the parts together, for a service that listens on `bound`.
+    pub fn new(
+        access: Arc<Access>,
+        live: Live,
+        clock: Arc<dyn Clock>,
+        config: Arc<Config>,
+        store: Arc<dyn Store>,
+        policy: Arc<Policy>,
+        bound: SocketAddr,
+    ) -> Self {
+        if let Err(cause) = crate::policies::keep(&config.data, &policy) {
+            tracing::error!(%cause, "the policy cannot be kept; records cannot be exported until it is");
+        }
+        let limits = &config.limits;
+        Self {
+            throttle: Arc::new(Throttle::new(limits.failures_burst, limits.failures_per_minute)),
+            public_address: config.public_address(bound).into(),
+            origins: config.allowed_origins(bound).into(),
+            metrics: crate::telemetry::measure(),
+            access,
+            live,
+            clock,
+            config,
+            store,
+            policy,
+        }
+    }
+}
+
+fn catalogue() -> Catalogue {
+    let all = Catalogue::new();
+    let all = sign_in::add(all);
+    let all = accounts::add(all);
+    let all = devices::add(all);
+    let all = operations::add(all);
+    let all = members::add(all);
+    let all = reports::add(all);
+    let all = record::add(all);
+    let all = agreement::add(all);
+    health::add(all)
+}
+
+/// The document that describes the REST interface.
+pub fn openapi() -> serde_json::Value {
+    catalogue().finish().1
+}
+
+/// Every route of the interface. Serve it with the peer's address
+/// (`into_make_service_with_connect_info::<SocketAddr>`): failed attempts are counted by it.
+pub fn router(state: AppState) -> Router {
+    let (routes, document) = catalogue().finish();
+    let openapi: Arc<str> = document.to_string().into();
+    let asyncapi: Arc<str> = asyncapi::document().to_string().into();
+    let serve = |document: Arc<str>| {
+        get(move || async move { ([(header::CONTENT_TYPE, "application/json")], document.to_string()) })
+    };
+    routes
+        .route("/api/openapi.json", serve(openapi))
+        .route("/api/asyncapi.json", serve(asyncapi))
+        .route("/api/{*rest}", axum::routing::any(|| async { Failure::not_found() }))
+        .method_not_allowed_fallback(|| async {
+            Failure::new(StatusCode::METHOD_NOT_ALLOWED, ProblemCode::NotFound).into_response()
+        })
+        .layer(DefaultBodyLimit::disable()) // `Raw` reads every body, within `limits.body_bytes`.
+        .layer(from_fn_with_state(state.clone(), guard::deadline))
+        .layer(from_fn_with_state(state.clone(), guard::origin))
+        .layer(CatchPanicLayer::custom(guard::panicked))
+        .layer(from_fn_with_state(state.clone(), guard::measure))
+        .layer(from_fn(guard::headers))
+        .with_state(state)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,86 @@
+//! A safety report over REST: for scripts and for devices whose websocket does not come through.
+//! Whatever its shape, it stops (class A).
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use einhalt_protocol::operation::rights;
+use einhalt_protocol::people::Actor;
+use einhalt_protocol::report::{Defect, DefectCode};
+use einhalt_protocol::wire::ProblemCode;
+use einhalt_protocol::wire::client_frame::ReportBody;
+use einhalt_protocol::wire::lenient;
+use einhalt_protocol::wire::server_frame::Receipt;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::AppState;
+use super::catalogue::{About, Catalogue};
+use super::extract::{OperationPath, SignedToReport};
+use super::problem::Failure;
+use crate::live::Reported;
+
+/// The stop is out, and not yet recorded. Send the same report again until a receipt comes.
+#[derive(Serialize, JsonSchema)]
+struct Signalled {
+    /// Every device of the operation has been told.
+    signalled: bool,
+}
+
+pub(super) fn add(catalogue: Catalogue) -> Catalogue {
+    catalogue.add(
+        About::post(
+            "/api/v1/operations/{operation}/reports",
+            "A safety report. Whatever its shape, it stops",
+        )
+        .takes::<ReportBody>()
+        .gives::<Receipt>(StatusCode::CREATED)
+        .gives::<Signalled>(StatusCode::ACCEPTED)
+        .fails(&[404]),
+        report,
+    )
+}
+
+/// Any bytes, whatever their media type; of a body that is too long the beginning.
+struct Lenient(Bytes);
+
+impl FromRequest<AppState> for Lenient {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, Failure> {
+        let most = state.config.limits.body_bytes;
+        let too_long = || {
+            let wanted = format!("at most {most} bytes (limits.body_bytes)");
+            Failure::wrong(StatusCode::PAYLOAD_TOO_LARGE, ProblemCode::TooLong, "", wanted)
+        };
+        axum::body::to_bytes(request.into_body(), most).await.map(Self).map_err(|_| too_long())
+    }
+}
+
+async fn report(
+    State(state): State<AppState>,
+    signed: SignedToReport,
+    OperationPath(operation): OperationPath,
+    Lenient(body): Lenient,
+) -> Result<Response, Failure> {
+    let SignedToReport { rights: by, expired } = signed;
+    let membership = state.access.membership(operation, by.account, state.clock.now());
+    let role = membership.ok_or_else(Failure::not_found)?.role;
+    if !rights::may_report(role) {
+        return Err(Failure::new(StatusCode::FORBIDDEN, ProblemCode::NotAllowed));
+    }
+    let actor = Actor::Person { account: by.account, device: by.device, role };
+    let mut read = lenient::read_bare(operation, &body).finish(by.device, state.clock.now());
+    if expired {
+        read.report.defects.push(Defect { code: DefectCode::TokenExpired, at: String::new() });
+    }
+    match state.live.report(operation, actor, read).await {
+        Reported::Receipt(receipt) => Ok((StatusCode::CREATED, Json(receipt)).into_response()),
+        Reported::Signalled => {
+            Ok((StatusCode::ACCEPTED, Json(Signalled { signalled: true })).into_response())
+        }
+        Reported::NotFound => Err(Failure::not_found()),
+    }
+}

@@ -1,0 +1,221 @@
+//! The commands and their exit codes.
+
+mod export;
+mod policy;
+mod serve;
+mod verify;
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use einhalt_protocol::ids::OperationId;
+use einhalt_server::config::Config;
+
+/// How a command ends, for scripts (after `sysexits.h`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// All is well.
+    Ok,
+    /// The record is broken, or the policy has mistakes.
+    BadData,
+    /// A file or an operation that is named is not there.
+    NoInput,
+    /// The address is in use or not ours.
+    Unavailable,
+    /// Our own failure.
+    Software,
+    /// The data folder or the output cannot be made or opened.
+    CannotCreate,
+    /// The store failed with an unknown outcome. Start again: the record is read as it really is.
+    StoreLost,
+    /// The settings or the keys have mistakes.
+    Config,
+}
+
+impl Exit {
+    const fn code(self) -> u8 {
+        match self {
+            Self::Ok => 0,
+            Self::BadData => 65,
+            Self::NoInput => 66,
+            Self::Unavailable => 69,
+            Self::Software => 70,
+            Self::CannotCreate => 73,
+            Self::StoreLost => 74,
+            Self::Config => 78,
+        }
+    }
+}
+
+const EXIT_CODES: &str = "Exit codes:
+  0   all is well
+  2   the command line was not understood
+  65  the record is broken, or the policy has mistakes
+  66  a file or an operation that is named is not there
+  69  the address is in use or not ours
+  70  a failure of the program itself
+  73  the data folder or the output cannot be made or opened
+  74  the store failed with an unknown outcome: start again
+  78  the settings or the keys have mistakes";
+
+/// Einhalt: the live safeguard of a removal operation.
+#[derive(Debug, Parser)]
+#[command(version, about, after_help = EXIT_CODES, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the service.
+    Serve(ServeArgs),
+    /// Write the record of one operation to standard output. The service must not be running; while
+    /// it runs, take the record from the interface.
+    Export(ExportArgs),
+    /// Verify a record that was exported. Needs nothing but the file.
+    Verify(VerifyArgs),
+    /// Policy files.
+    #[command(subcommand)]
+    Policy(PolicyCommand),
+}
+
+#[derive(Debug, clap::Args)]
+struct ServeArgs {
+    /// Settings, as TOML. Every setting can also stand in the environment.
+    #[arg(long, value_name = "FILE", env = "EINHALT_CONFIG")]
+    config: Option<PathBuf>,
+    /// Address and port to listen on.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    listen: Option<std::net::SocketAddr>,
+    /// Folder for the database and the keys.
+    #[arg(long, value_name = "FOLDER")]
+    data: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+struct ExportArgs {
+    /// The operation's id.
+    operation: OperationId,
+    /// Settings, as TOML.
+    #[arg(long, value_name = "FILE", env = "EINHALT_CONFIG")]
+    config: Option<PathBuf>,
+    /// Folder for the database and the keys.
+    #[arg(long, value_name = "FOLDER")]
+    data: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+struct VerifyArgs {
+    /// The record; `-` reads standard input.
+    file: PathBuf,
+    /// The key that must have signed it, in hex, as devices pin it; without it any key will do, and is told.
+    #[arg(long, value_name = "HEX", value_parser = read_key)]
+    key: Option<Key>,
+}
+
+#[derive(Debug, Subcommand)]
+enum PolicyCommand {
+    /// Tell every mistake of a policy file.
+    Check {
+        /// The file.
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Key([u8; 32]);
+
+fn read_key(text: &str) -> Result<Key, String> {
+    let mut key = [0; 32];
+    hex::decode_to_slice(text, &mut key).map_err(|_| "64 hexadecimal digits are wanted".to_owned())?;
+    Ok(Key(key))
+}
+
+/// Runs what the command line asks for.
+pub fn run() -> ExitCode {
+    let matches =
+        Cli::command().mut_subcommand("serve", |serve| serve.after_long_help(settings())).get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let exit = match cli.command {
+        Command::Serve(args) => with_runtime(serve::serve(args)),
+        Command::Export(args) => with_runtime(export::export(args)),
+        Command::Verify(args) => verify::verify(&args.file, args.key.map(|key| key.0)),
+        Command::Policy(PolicyCommand::Check { file }) => policy::check(&file),
+    };
+    ExitCode::from(exit.code())
+}
+
+fn with_runtime(work: impl Future<Output = Exit>) -> Exit {
+    match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => {
+            let exit = runtime.block_on(work);
+            runtime.shutdown_background();
+            exit
+        }
+        Err(error) => {
+            complain(&format!("the runtime cannot be started: {error}"));
+            Exit::Software
+        }
+    }
+}
+
+/// The settings for `--help`: name, variable, default and reason.
+fn settings() -> String {
+    let mut text = "Settings (in the file, or in the environment; the environment wins):\n".to_owned();
+    for setting in Config::settings() {
+        let default = if setting.default.is_empty() { "none" } else { &setting.default };
+        _ = writeln!(
+            text,
+            "  {} = {default}\n      {}\n      {}",
+            setting.name,
+            setting.variable(),
+            setting.doc
+        );
+    }
+    text + "\n" + EXIT_CODES
+}
+
+/// Reads the settings. Every mistake is told before the program ends.
+fn read_config(file: Option<&Path>, data: Option<PathBuf>) -> Result<Config, Exit> {
+    let text = match file {
+        Some(path) => Some(std::fs::read_to_string(path).map_err(|error| {
+            complain(&format!("{}: {error}", path.display()));
+            Exit::NoInput
+        })?),
+        None => None,
+    };
+    let variables = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    let config = Config::read(file.zip(text.as_deref()), variables);
+    let mut config = config.map_err(|mistakes| {
+        complain(&mistakes.to_string());
+        Exit::Config
+    })?;
+    if let Some(data) = data {
+        config.data = data;
+    }
+    Ok(config)
+}
+
+/// Tells a person at the terminal what is wrong.
+#[expect(clippy::print_stderr, reason = "this is what standard error is for")]
+fn complain(what: &str) {
+    eprintln!("einhalt: {}", what.replace('\n', "\neinhalt: "));
+}
+
+/// An error with everything behind it.
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut what = error.to_string();
+    let mut cause = error.source();
+    while let Some(deeper) = cause {
+        let words = deeper.to_string();
+        if !what.ends_with(&words) {
+            what = format!("{what}: {words}");
+        }
+        cause = deeper.source();
+    }
+    what
+}
