@@ -18,6 +18,7 @@
 
 #[cfg(test)]
 mod contract;
+pub mod export;
 pub mod faulty;
 mod folder;
 pub mod sqlite;

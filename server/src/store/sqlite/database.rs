@@ -56,7 +56,8 @@ pub enum OpenError {
 pub struct Database {
     writer: Mutex<SqliteConnection>,
     readers: SqlitePool,
-    _folder: Folder,
+    /// None when the database was only opened to be read.
+    _folder: Option<Folder>,
 }
 
 impl Database {
@@ -64,32 +65,23 @@ impl Database {
     pub async fn open(data: &Path) -> Result<Self, OpenError> {
         let folder = Folder::claim(data)?;
         let file = folder.private_file(FILE)?;
-        let options = SqliteConnectOptions::new()
-            .filename(&file)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(BUSY_TIMEOUT)
-            // Without it a REPLACE removes rows behind the back of the triggers that forbid it.
-            .pragma("recursive_triggers", "ON")
-            // What is erased is overwritten in the file, not only unlinked.
-            .pragma("secure_delete", "ON")
-            // Where the system's fsync does not reach the disk (macOS), use what does.
-            .pragma("fullfsync", "ON")
-            .disable_statement_logging();
+        let options = options(&file);
         let mut writer = options.clone().journal_mode(SqliteJournalMode::Wal).connect().await?;
         check(&mut writer, &file).await?;
         // `run` does the same, but its future is not `Send`.
         MIGRATIONS.run_direct(None, &mut writer, false).await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .acquire_timeout(READER_WAIT)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .test_before_acquire(false)
-            .connect_with(options.read_only(true))
-            .await?;
+        let readers = readers(options.read_only(true)).await?;
         check(&mut *readers.acquire().await?, &file).await?;
-        Ok(Self { writer: Mutex::new(writer), readers, _folder: folder })
+        Ok(Self { writer: Mutex::new(writer), readers, _folder: Some(folder) })
+    }
+
+    /// Opens what is there to be read, beside a running service or without one. Every attempt to write
+    /// is refused by the database.
+    pub async fn open_to_read(data: &Path) -> Result<Self, OpenError> {
+        let options = options(&data.join(FILE)).read_only(true);
+        let writer = options.connect().await?;
+        let readers = readers(options).await?;
+        Ok(Self { writer: Mutex::new(writer), readers, _folder: None })
     }
 
     /// The only connection that writes. Hold it for one transaction, no longer: the record waits.
@@ -101,6 +93,32 @@ impl Database {
     pub fn readers(&self) -> &SqlitePool {
         &self.readers
     }
+}
+
+fn options(file: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(file)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(BUSY_TIMEOUT)
+        // Without it a REPLACE removes rows behind the back of the triggers that forbid it.
+        .pragma("recursive_triggers", "ON")
+        // What is erased is overwritten in the file, not only unlinked.
+        .pragma("secure_delete", "ON")
+        // Where the system's fsync does not reach the disk (macOS), use what does.
+        .pragma("fullfsync", "ON")
+        .disable_statement_logging()
+}
+
+async fn readers(options: SqliteConnectOptions) -> Result<SqlitePool, sqlx::Error> {
+    SqlitePoolOptions::new()
+        .max_connections(READERS)
+        .acquire_timeout(READER_WAIT)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .connect_with(options)
+        .await
 }
 
 async fn check(connection: &mut SqliteConnection, file: &Path) -> Result<(), OpenError> {
@@ -182,5 +200,29 @@ mod tests {
         assert!(second.to_string().contains("in use by another running service"), "{second}");
         drop(first);
         Database::open(place.path()).await.unwrap();
+    }
+
+    /// `einhalt export` works beside a running service, and after one was killed.
+    #[tokio::test]
+    async fn a_database_can_be_read_beside_its_service_and_without_it() {
+        let place = tempfile::tempdir().unwrap();
+        let missing = Database::open_to_read(place.path()).await;
+        assert!(missing.is_err(), "there is nothing to read, and nothing is made");
+        assert!(!place.path().join(FILE).exists());
+
+        let service = Database::open(place.path()).await.unwrap();
+        let copy = tempfile::tempdir().unwrap();
+        sqlx::query("INSERT INTO clean_stop VALUES (1)").execute(&mut *service.writer().await).await.unwrap();
+        for name in [FILE, "einhalt.db-wal"] {
+            std::fs::copy(place.path().join(name), copy.path().join(name)).unwrap();
+        }
+        for (what, path) in [("beside it", place.path()), ("after a kill", copy.path())] {
+            let reader = Database::open_to_read(path).await.unwrap();
+            let count = "SELECT count(*) FROM clean_stop";
+            let rows: i64 = sqlx::query_scalar(count).fetch_one(reader.readers()).await.unwrap();
+            assert_eq!(rows, 1, "{what}");
+            let erase = sqlx::query("DELETE FROM clean_stop");
+            assert!(erase.execute(&mut *reader.writer().await).await.is_err(), "{what}");
+        }
     }
 }
