@@ -91,6 +91,11 @@ impl SqliteStore {
         Ok(Self::new(Arc::new(Database::open(data).await?)))
     }
 
+    /// Opens what is there to be read, beside a running service or without one.
+    pub async fn open_to_read(data: &Path) -> Result<Self, OpenError> {
+        Ok(Self::new(Arc::new(Database::open_to_read(data).await?)))
+    }
+
     /// The database, for others who keep tables in it.
     pub fn database(&self) -> &Arc<Database> {
         &self.database
