@@ -1,10 +1,18 @@
-//! The only place that knows the server's code: it lends its clocks, and can run a server in this process.
+//! The only place that knows the server's code: it lends its clocks, and runs a server in this process.
+//!
+//! The server gets a runtime of its own, so that it can be killed in the middle of whatever it is
+//! doing, and started again on the same port and the same data.
 
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::Arc;
 
 use einhalt_protocol::clocks::Timestamp;
+use einhalt_server::app::{self, Parts, Running, StartError};
 use einhalt_server::clock::{Clock, ManualClock, SystemClock};
+use einhalt_server::config::Config;
+use tokio::runtime::{Builder, Runtime};
 
 use crate::time::TimeSource;
 
@@ -21,18 +29,168 @@ impl TimeSource for Lent {
     }
 }
 
-/// A clock of the server's kind, lent to devices.
-pub fn lend(clock: Arc<dyn Clock>) -> Arc<dyn TimeSource> {
-    Arc::new(Lent(clock))
+/// A clock for a server in this process and the devices that talk to it.
+#[derive(Clone)]
+pub struct Time {
+    clock: Arc<dyn Clock>,
+    hand: Option<ManualClock>,
 }
 
-/// The machine's time.
-pub fn real_time() -> Arc<dyn TimeSource> {
-    lend(Arc::new(SystemClock::default()))
+impl Time {
+    /// The machine's time.
+    pub fn real() -> Self {
+        Self::at_speed(1.0)
+    }
+
+    /// The machine's time, faster.
+    pub fn at_speed(speed: f64) -> Self {
+        Self { clock: Arc::new(SystemClock::at_speed(speed)), hand: None }
+    }
+
+    /// A time that moves only when told to.
+    pub fn by_hand(start: Timestamp) -> Self {
+        let clock = ManualClock::at(start);
+        Self { clock: Arc::new(clock.clone()), hand: Some(clock) }
+    }
+
+    /// Now.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Sets a time that moves by hand. Returns whether it does.
+    pub fn set(&self, now: Timestamp) -> bool {
+        if let Some(hand) = &self.hand {
+            hand.set(now);
+        }
+        self.hand.is_some()
+    }
+
+    /// Lends it to a device.
+    pub fn lend(&self) -> Arc<dyn TimeSource> {
+        Arc::new(Lent(Arc::clone(&self.clock)))
+    }
 }
 
-/// A clock that moves only when told to, and the same clock lent to devices.
-pub fn virtual_time(start: Timestamp) -> (ManualClock, Arc<dyn TimeSource>) {
-    let clock = ManualClock::at(start);
-    (clock.clone(), lend(Arc::new(clock)))
+/// Why there is no server.
+#[derive(Debug, thiserror::Error)]
+pub enum HostError {
+    /// No runtime.
+    #[error("cannot run a server here: {0}")]
+    NoRuntime(#[from] std::io::Error),
+    /// The server would not start.
+    #[error("the server does not start: {0}")]
+    NotStarted(#[from] StartError),
+    /// The server died while it started.
+    #[error("the server died while it started")]
+    Died,
+    /// The data folder has been used before, and its administrator's password is not known here.
+    #[error("the data folder {} has been used before; choose a new one", .0.display())]
+    UsedBefore(PathBuf),
+}
+
+/// A server in this process.
+pub struct Host {
+    runtime: Option<Runtime>,
+    running: Option<Running>,
+    address: SocketAddr,
+    password: Option<String>,
+    settings: Settings,
+    time: Time,
+}
+
+/// How a server in this process is set up.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Address and port; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// The data folder.
+    pub data: PathBuf,
+    /// The address devices are told, where it differs.
+    pub public_url: Option<String>,
+}
+
+impl Settings {
+    /// A free port on this machine only, with data in this folder.
+    pub fn local(data: &Path) -> Self {
+        Self { listen: SocketAddr::from(([127, 0, 0, 1], 0)), data: data.to_owned(), public_url: None }
+    }
+}
+
+impl Host {
+    /// Starts a server.
+    pub async fn start(settings: Settings, time: Time) -> Result<Self, HostError> {
+        let config = config(&settings);
+        let runtime = Builder::new_multi_thread().enable_all().thread_name("server").build()?;
+        let parts = Parts { clock: Arc::clone(&time.clock), wrap_store: None };
+        let started = runtime.spawn(app::start(config, parts)).await;
+        let running = match started {
+            Ok(Ok(running)) => running,
+            Ok(Err(error)) => {
+                runtime.shutdown_background();
+                return Err(error.into());
+            }
+            Err(_) => {
+                runtime.shutdown_background();
+                return Err(HostError::Died);
+            }
+        };
+        let address = running.addr();
+        let password = running.first_password().map(ToOwned::to_owned);
+        Ok(Self { runtime: Some(runtime), running: Some(running), address, password, settings, time })
+    }
+
+    /// The server's address.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The administrator's one-time password, on a new data folder.
+    pub fn first_password(&self) -> Result<&str, HostError> {
+        self.password.as_deref().ok_or_else(|| HostError::UsedBefore(self.settings.data.clone()))
+    }
+
+    /// The server dies: every task of it ends where it stands, nothing is put in order.
+    pub fn kill(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+        self.running = None;
+    }
+
+    /// Starts it again, on the same port and the same data.
+    pub async fn start_again(&mut self) -> Result<(), HostError> {
+        self.kill();
+        let settings = Settings { listen: self.address, ..self.settings.clone() };
+        let password = self.password.take();
+        *self = Self::start(settings, self.time.clone()).await?;
+        self.password = password;
+        Ok(())
+    }
+
+    /// Ends it in order.
+    pub async fn shutdown(mut self) {
+        if let (Some(running), Some(runtime)) = (self.running.take(), &self.runtime) {
+            // What comes out of it is the server's own log.
+            let _ = runtime.spawn(running.shutdown()).await;
+        }
+        self.kill();
+    }
+}
+
+impl Drop for Host {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+fn config(settings: &Settings) -> Config {
+    let mut config = Config { listen: settings.listen, data: settings.data.clone(), ..Config::default() };
+    config.public_url.clone_from(&settings.public_url);
+    // One code pairs a whole load run's devices.
+    config.limits.pairing_code_uses_max = 100_000;
+    config.limits.requests_per_minute = 1_000_000;
+    config.limits.frames_per_second = 1_000;
+    config.limits.frames_burst = 10_000;
+    config
 }

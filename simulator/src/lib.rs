@@ -4,13 +4,16 @@
 //! [`host`] knows the server's code, to run one in this process.
 
 pub mod device;
+pub mod evidence;
 pub mod handheld;
 pub mod host;
 pub mod lease;
 pub mod oracle;
 pub mod outbox;
+pub mod play;
 pub mod rest;
 pub mod scenario;
 pub mod socket;
 pub mod standing;
 pub mod time;
+pub mod track;

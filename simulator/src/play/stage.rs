@@ -1,0 +1,360 @@
+//! A stage for one scripted operation: a server, the people with their devices, and the time.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use einhalt_protocol::clocks::Timestamp;
+use einhalt_protocol::ids::{OperationId, ReportId};
+use einhalt_protocol::people::Role;
+use futures_util::future::join_all;
+
+use crate::handheld::{Handheld, NotSeen, PATIENCE, Setup};
+use crate::host::{Host, HostError, Settings, Time};
+use crate::oracle::{Oracle, Stops, Violation};
+use crate::rest::{Rest, RestError, Session};
+use crate::scenario::{Member, Scenario};
+use crate::track::{Track, TrackError};
+
+/// Without another word a scenario starts then: an ordinary day.
+const ORDINARY_DAY: &str = "2026-05-05T07:00:00Z";
+
+/// The policy's lease, until a device has been told another.
+const LEASE: TimeDelta = TimeDelta::seconds(15);
+
+/// How the time moves after a step: closely at first, then in larger steps.
+const CLOSELY: TimeDelta = TimeDelta::seconds(30);
+const FAIRLY: TimeDelta = TimeDelta::seconds(120);
+
+/// Pause between two looks at something that has not come about yet.
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
+
+/// Why the play cannot go on.
+#[derive(Debug, thiserror::Error)]
+pub enum StageError {
+    /// No server.
+    #[error(transparent)]
+    Host(#[from] HostError),
+    /// A call failed.
+    #[error("{0}: {1}")]
+    Call(&'static str, RestError),
+    /// Something did not happen.
+    #[error("{0}: {1}")]
+    NotSeen(String, NotSeen),
+    /// No folder for the data.
+    #[error("no folder for the server's data: {0}")]
+    NoFolder(#[from] std::io::Error),
+    /// A track is broken.
+    #[error(transparent)]
+    Track(#[from] TrackError),
+    /// An invariant was broken.
+    #[error("{0}")]
+    Violated(#[from] Violation),
+    /// A time that cannot be read.
+    #[error("the time of this step cannot be read on that day")]
+    NoSuchTime,
+}
+
+/// A device on stage.
+pub struct Player {
+    /// As the scenario describes it.
+    pub member: Member,
+    /// The device.
+    pub handheld: Handheld,
+    track: Option<Track>,
+}
+
+/// Where the server is.
+pub enum Venue {
+    /// In this process, with a time that moves by hand.
+    Own,
+    /// Elsewhere, in real time.
+    Elsewhere {
+        /// Its address.
+        url: String,
+        /// Its administrator's account.
+        name: String,
+        /// And password.
+        password: String,
+    },
+}
+
+/// The stage.
+pub struct Stage {
+    host: Option<Host>,
+    _folder: Option<tempfile::TempDir>,
+    time: Time,
+    /// Whoever takes part, by call sign.
+    pub players: BTreeMap<String, Player>,
+    /// The operation.
+    pub operation: OperationId,
+    /// What must hold, whatever happens.
+    pub oracle: Oracle,
+    /// The reports, by the scenario's names.
+    pub reports: BTreeMap<String, ReportId>,
+    /// Stops raised by devices that could not tell anybody yet.
+    unheard: BTreeMap<String, Stops>,
+    started: Timestamp,
+    last_step: Timestamp,
+    server_runs: bool,
+    /// What the audience should know: missing data, for example.
+    pub notices: Vec<String>,
+}
+
+impl Stage {
+    /// Sets the stage for a scenario that starts then.
+    pub async fn set(
+        scenario: &Scenario,
+        start: Option<Timestamp>,
+        venue: &Venue,
+    ) -> Result<Self, StageError> {
+        let (host, folder, time, admin) = match venue {
+            Venue::Own => {
+                let ordinary = ORDINARY_DAY.parse().map_err(|_| StageError::NoSuchTime);
+                let time = Time::by_hand(start.map_or(ordinary, Ok)?);
+                let folder = tempfile::tempdir()?;
+                let host = Host::start(Settings::local(folder.path()), time.clone()).await?;
+                let rest = Rest::new(&host.url()).map_err(call("connecting"))?;
+                let admin =
+                    rest.sign_in("admin", host.first_password()?).await.map_err(call("signing in"))?;
+                (Some(host), Some(folder), time, admin)
+            }
+            Venue::Elsewhere { url, name, password } => {
+                let rest = Rest::new(url).map_err(call("connecting"))?;
+                let admin = rest.sign_in(name, password).await.map_err(call("signing in"))?;
+                (None, None, Time::real(), admin)
+            }
+        };
+        let sessions = pair_all(&admin, &scenario.members).await?;
+        let operation = open_operation(&sessions, &scenario.members).await?;
+        let started = time.now();
+        let mut stage = Self {
+            host,
+            _folder: folder,
+            time,
+            players: BTreeMap::new(),
+            operation,
+            oracle: Oracle::new(LEASE),
+            reports: BTreeMap::new(),
+            unheard: BTreeMap::new(),
+            started,
+            last_step: started,
+            server_runs: true,
+            notices: Vec::new(),
+        };
+        stage.enter(&scenario.members, sessions).await?;
+        Ok(stage)
+    }
+
+    async fn enter(&mut self, members: &[Member], sessions: Vec<Session>) -> Result<(), StageError> {
+        for (member, session) in members.iter().zip(sessions) {
+            let track = member.track.as_deref().map(Track::find).transpose()?;
+            if let Some(track) = track.as_ref().filter(|track| !track.real) {
+                self.notices.push(format!(
+                    "{}: track {} is not here, an invented one stands in",
+                    member.sign, track.name
+                ));
+            }
+            let setup = Setup {
+                skew: member.skew,
+                acknowledge: member.acknowledge,
+                ..Setup::new(session.into(), self.operation, self.time.lend())
+            };
+            let handheld = Handheld::start(setup);
+            self.players.insert(member.sign.clone(), Player { member: member.clone(), handheld, track });
+        }
+        for (sign, player) in &self.players {
+            player.handheld.joined().await.map_err(|not_seen| StageError::NotSeen(sign.clone(), not_seen))?;
+        }
+        self.settle().await
+    }
+
+    /// The server's time.
+    pub fn now(&self) -> Timestamp {
+        self.time.now()
+    }
+
+    /// When the play began.
+    pub const fn started(&self) -> Timestamp {
+        self.started
+    }
+
+    /// A device, by call sign. The scenario's reader has checked that it exists.
+    pub fn player(&self, sign: &str) -> Option<&Player> {
+        self.players.get(sign)
+    }
+
+    /// Whoever can see everything: the lead, or else the control room.
+    pub fn overseer(&self) -> Option<&Player> {
+        let with = |role: Role| self.players.values().find(|player| player.member.role == role);
+        with(Role::Lead).or_else(|| with(Role::Supervisor))
+    }
+
+    /// The call signs behind `all`, `others` (than `by`) or a single one.
+    pub fn signs(&self, word: &str, by: Option<&str>) -> Vec<String> {
+        match word {
+            "all" => self.players.keys().cloned().collect(),
+            "others" => self.players.keys().filter(|sign| Some(sign.as_str()) != by).cloned().collect(),
+            one => vec![one.to_owned()],
+        }
+    }
+
+    /// Moves the time on to this instant; all devices live through it.
+    pub async fn advance(&mut self, until: Timestamp) -> Result<(), StageError> {
+        while self.now() < until {
+            let now = self.now();
+            let next = (now + hop(now, now - self.last_step)).min(until);
+            if !self.time.set(next) {
+                self.time.lend().sleep_until(until).await;
+            }
+            self.move_cars();
+            self.settle().await?;
+        }
+        self.last_step = self.now();
+        Ok(())
+    }
+
+    /// Waits until everything decided so far is recorded and has been seen by everyone who can see,
+    /// then looks at every screen.
+    pub async fn settle(&mut self) -> Result<(), StageError> {
+        if self.server_runs {
+            let reachable = self.players.iter().filter(|(_, player)| player.handheld.is_reachable());
+            let barriers = reachable.map(|(sign, player)| async move {
+                player
+                    .handheld
+                    .barrier()
+                    .await
+                    .map_err(|not_seen| StageError::NotSeen(sign.clone(), not_seen))
+            });
+            join_all(barriers).await.into_iter().collect::<Result<(), _>>()?;
+        }
+        self.look()
+    }
+
+    /// Looks at every screen that is on, with the invariants in mind.
+    pub fn look(&mut self) -> Result<(), StageError> {
+        let now = self.now();
+        for (sign, player) in &self.players {
+            self.oracle.look(sign, player.handheld.shown(), now)?;
+        }
+        Ok(())
+    }
+
+    /// Somebody raised a stop. The server hears of it now, or when the device is back.
+    pub fn raised(&mut self, by: &str, how: Stops) {
+        let reachable =
+            self.server_runs && self.player(by).is_some_and(|player| player.handheld.is_reachable());
+        if reachable {
+            self.oracle.raised(how, self.time.now());
+        } else {
+            let known = self.unheard.entry(by.to_owned()).or_insert(how);
+            *known = (*known).max(how);
+        }
+    }
+
+    /// A device is back in contact: what it raised alone is heard now.
+    pub fn heard(&mut self, sign: &str) {
+        if let Some(how) = self.unheard.remove(sign) {
+            self.oracle.raised(how, self.time.now());
+        }
+    }
+
+    /// The server dies.
+    pub fn kill_server(&mut self) {
+        self.server_runs = false;
+        if let Some(host) = &mut self.host {
+            host.kill();
+        }
+    }
+
+    /// The server starts again, and everybody who can comes back.
+    pub async fn start_server(&mut self) -> Result<(), StageError> {
+        if let Some(host) = &mut self.host {
+            host.start_again().await?;
+        }
+        self.server_runs = true;
+        for (sign, player) in self.players.iter().filter(|(_, player)| player.handheld.is_reachable()) {
+            player.handheld.joined().await.map_err(|not_seen| StageError::NotSeen(sign.clone(), not_seen))?;
+        }
+        for sign in self.unheard.keys().cloned().collect::<Vec<_>>() {
+            if self.player(&sign).is_some_and(|player| player.handheld.is_reachable()) {
+                self.heard(&sign);
+            }
+        }
+        Ok(())
+    }
+
+    /// Tries something until it succeeds or patience ends; returns the last result.
+    pub async fn eventually<T, E, F: AsyncFn() -> Result<T, E>>(&self, attempt: F) -> Result<T, E> {
+        let deadline = tokio::time::Instant::now() + PATIENCE / 4;
+        loop {
+            match attempt().await {
+                Err(_) if tokio::time::Instant::now() < deadline => {
+                    let _ = tokio::time::timeout(LOOK_AGAIN, std::future::pending::<()>()).await;
+                }
+                result => return result,
+            }
+        }
+    }
+
+    /// Ends the play.
+    pub async fn strike(mut self) {
+        self.players.clear();
+        if let Some(host) = self.host.take() {
+            host.shutdown().await;
+        }
+    }
+
+    fn move_cars(&self) {
+        let driven = self.now() - self.started;
+        for player in self.players.values() {
+            if let Some(fix) = player.track.as_ref().and_then(|track| track.at(driven)) {
+                player.handheld.locate(fix.lat, fix.lon, fix.accuracy_m);
+            }
+        }
+    }
+}
+
+/// How far the time moves at once, so long after the last step.
+fn hop(now: Timestamp, since_step: TimeDelta) -> TimeDelta {
+    if since_step < CLOSELY {
+        TimeDelta::seconds(1)
+    } else if since_step < FAIRLY {
+        TimeDelta::seconds(5)
+    } else {
+        // To the next full minute: that is where the agreement's times lie.
+        TimeDelta::seconds(60 - now.timestamp().rem_euclid(60))
+    }
+}
+
+fn call(what: &'static str) -> impl Fn(RestError) -> StageError {
+    move |error| StageError::Call(what, error)
+}
+
+/// Makes an account for everyone and pairs a device with it.
+async fn pair_all(admin: &Session, members: &[Member]) -> Result<Vec<Session>, StageError> {
+    let play = uuid::Uuid::new_v4().simple().to_string();
+    let mut sessions = Vec::new();
+    for member in members {
+        let name = format!("play-{}-{}", &play[..8], member.sign.to_lowercase());
+        let account = admin.create_account(&name, member.role).await.map_err(call("creating an account"))?;
+        let code = admin.pairing_code(account, 10, 1).await.map_err(call("asking for a pairing code"))?;
+        sessions.push(admin.rest().pair(&code.code, &member.sign).await.map_err(call("pairing a device"))?);
+    }
+    Ok(sessions)
+}
+
+/// Opens the operation and makes everyone a member of it.
+async fn open_operation(sessions: &[Session], members: &[Member]) -> Result<OperationId, StageError> {
+    let opens = |role: Role| sessions.iter().find(move |session| session.role == role);
+    let no_lead = || StageError::Call("opening an operation", RestError::BadKey);
+    let opener = opens(Role::Lead).or_else(|| opens(Role::Supervisor)).ok_or_else(no_lead)?;
+    let operation = opener.create_operation("Drill", true).await.map_err(call("opening an operation"))?;
+    for (member, session) in members.iter().zip(sessions) {
+        opener
+            .put_member(operation, session.account, member.role, &member.sign)
+            .await
+            .map_err(call("making a member"))?;
+    }
+    Ok(operation)
+}
