@@ -1,0 +1,55 @@
+// The REST interface, as far as the pages use it.
+
+import type { ProblemCode, Refusal } from './protocol.ts';
+
+export interface ProblemAnswer {
+  readonly code: ProblemCode | 'refused' | string;
+  readonly mistakes?: readonly { readonly code: ProblemCode; readonly at: string }[];
+  readonly refusal?: Refusal;
+}
+
+/** The server answered, and said no. */
+export class Refused extends Error {
+  constructor(
+    readonly status: number,
+    readonly problem: ProblemAnswer | null,
+  ) {
+    super(`refused with ${status}`);
+  }
+}
+
+/** There was no answer. */
+export class Unreachable extends Error {}
+
+export class Api {
+  constructor(private readonly token: (() => Promise<string>) | null) {}
+
+  get<T>(path: string): Promise<T> {
+    return this.call<T>('GET', path);
+  }
+
+  post<T>(path: string, body: unknown): Promise<T> {
+    return this.call<T>('POST', path, body);
+  }
+
+  private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const headers: Record<string, string> = { accept: 'application/json' };
+    if (body !== undefined) headers['content-type'] = 'application/json';
+    if (this.token !== null) headers['authorization'] = `Bearer ${await this.token()}`;
+    let response: Response;
+    try {
+      response = await fetch(`/api/v1${path}`, {
+        method,
+        headers,
+        body: body === undefined ? null : JSON.stringify(body),
+        credentials: 'omit',
+        cache: 'no-store',
+      });
+    } catch {
+      throw new Unreachable();
+    }
+    const answer: unknown = await response.json().catch(() => null);
+    if (!response.ok) throw new Refused(response.status, answer as ProblemAnswer | null);
+    return answer as T;
+  }
+}

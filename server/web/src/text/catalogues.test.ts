@@ -1,0 +1,37 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { de } from './de.ts';
+import { en } from './en.ts';
+
+const catalogues = { de, en } as const;
+const keys = Object.keys(de).sort();
+
+it('every text stands in every language', () => {
+  for (const [language, catalogue] of Object.entries(catalogues)) {
+    expect(Object.keys(catalogue).sort(), language).toEqual(keys);
+    for (const [key, text] of Object.entries(catalogue)) expect(text.trim(), `${language} ${key}`).not.toBe('');
+  }
+});
+
+it('both languages have the same places to fill in', () => {
+  const places = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([place]) => place).sort();
+  for (const key of keys as (keyof typeof de)[]) expect(places(en[key]), key).toEqual(places(de[key]));
+});
+
+it('no text is left that nobody shows', () => {
+  const sources = files('src').filter((file) => !file.includes('/text/de') && !file.includes('/text/en'));
+  const code = sources.map((file) => readFileSync(file, 'utf8')).join('\n');
+  // Keys put together from words of the wire: `sign.${sign}`.
+  const prefixes = [...code.matchAll(/`([a-z_]+(?:\.[a-z_]+)*\.)\$\{/g)].map(([, prefix]) => prefix ?? '');
+  prefixes.push(...[...code.matchAll(/named\('([a-z_]+)'/g)].map(([, family]) => `${family}.`));
+  const unused = keys.filter((key) => !code.includes(`'${key}'`) && !prefixes.some((prefix) => key.startsWith(prefix)));
+  expect(unused).toEqual([]);
+});
+
+function files(folder: string): string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    return statSync(path).isDirectory() ? files(path) : [path];
+  });
+}

@@ -1,0 +1,47 @@
+// Times and durations as people read them. Local wall time of the device; instants underneath.
+
+import type { Role, Sign, Subject } from '../shared/protocol.ts';
+import type { ShownReason } from '../shared/followed.ts';
+import { language, named, t } from './language.svelte.ts';
+
+export function clockTime(instant: string | number): string {
+  return new Intl.DateTimeFormat(language.current, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).format(new Date(instant));
+}
+
+export function shortTime(instant: string | number): string {
+  return new Intl.DateTimeFormat(language.current, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(instant));
+}
+
+export function dayAndTime(instant: string | number): string {
+  return new Intl.DateTimeFormat(language.current, { weekday: 'short', day: '2-digit', month: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(instant));
+}
+
+/** `3:07` or `1:02:07`: minutes and seconds, hours when there are any. */
+export function span(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const two = (n: number) => String(n).padStart(2, '0');
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+}
+
+export function seconds(ms: number): string {
+  return new Intl.NumberFormat(language.current, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(ms / 1000);
+}
+
+export function signName(sign: Sign): string {
+  return named('sign', sign);
+}
+
+export function subjectName(who: Subject): string {
+  return who === 'staff' || who === 'bystander' || who === 'unknown' ? named('who', who) : t('who.person', { slot: who });
+}
+
+export function roleName(role: Role): string {
+  return named('role', role);
+}
+
+/** "medizinischer Notfall": the sign if one was seen, else what else raised it. */
+export function causeName({ sign, cause }: Pick<ShownReason, 'sign' | 'cause'>): string {
+  if (cause !== 'report' && cause !== 'late_report') return named('cause', cause);
+  return sign === null ? t('cause.report') : signName(sign);
+}
