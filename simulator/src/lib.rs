@@ -15,5 +15,6 @@ pub mod rest;
 pub mod scenario;
 pub mod socket;
 pub mod standing;
+pub mod table;
 pub mod time;
 pub mod track;

@@ -1,2 +1,68 @@
-//! The `simulator` program.
-fn main() {}
+//! The `simulator` program: scripted operations, load, and the demonstration.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use einhalt_simulator::play::{Venue, play, read_all};
+use einhalt_simulator::table;
+
+/// Simulated handhelds, teams and whole days of operations.
+#[derive(Parser)]
+#[command(version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Plays scripted operations and checks each expected signal on every device.
+    Run(Run),
+}
+
+#[derive(clap::Args)]
+struct Run {
+    /// Scenario files, or folders of them.
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+    /// Plays on this server, in real time; what needs a server of its own is skipped.
+    #[arg(long, value_name = "URL", requires = "password")]
+    server: Option<String>,
+    /// The name of that server's administrator.
+    #[arg(long, default_value = "admin")]
+    admin: String,
+    /// The administrator's password.
+    #[arg(long, env = "EINHALT_ADMIN_PASSWORD", hide_env_values = true)]
+    password: Option<String>,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match Cli::parse().command {
+        Command::Run(run) => run_scenarios(run).await,
+    }
+}
+
+async fn run_scenarios(run: Run) -> ExitCode {
+    let scenarios = match read_all(&run.paths) {
+        Ok(scenarios) => scenarios,
+        Err(errors) => {
+            for error in errors {
+                eprintln!("{error}");
+            }
+            return ExitCode::from(2);
+        }
+    };
+    let venue = match (run.server, run.password) {
+        (Some(url), Some(password)) => Venue::Elsewhere { url, name: run.admin, password },
+        _ => Venue::Own,
+    };
+    let mut all = Vec::new();
+    for scenario in &scenarios {
+        eprintln!("playing {}: {}", scenario.file.display(), scenario.name);
+        all.push(play(scenario, &venue).await);
+    }
+    print!("{}", table::table(&all));
+    if table::all_passed(&all) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}

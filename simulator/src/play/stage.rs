@@ -350,7 +350,10 @@ async fn open_operation(sessions: &[Session], members: &[Member]) -> Result<Oper
     let no_lead = || StageError::Call("opening an operation", RestError::BadKey);
     let opener = opens(Role::Lead).or_else(|| opens(Role::Supervisor)).ok_or_else(no_lead)?;
     let operation = opener.create_operation("Drill", true).await.map_err(call("opening an operation"))?;
-    for (member, session) in members.iter().zip(sessions) {
+    // Who opens it is a member already.
+    for (member, session) in
+        members.iter().zip(sessions).filter(|(_, session)| session.device != opener.device)
+    {
         opener
             .put_member(operation, session.account, member.role, &member.sign)
             .await
