@@ -1,0 +1,88 @@
+//! I-5, I-1, principle 6: while the store fails or hangs, a stop still reaches every device, nobody
+//! gets a receipt or a lease, and afterwards everything is in the record exactly once.
+
+use chrono::TimeDelta;
+use einhalt_protocol::report::Sign;
+use einhalt_server::store::faulty::Fault;
+use einhalt_simulator::device::Tell;
+use einhalt_simulator::oracle::Face;
+use einhalt_tests::{Broken, Scene};
+
+async fn stops_without_a_store(fault: Fault) -> Result<(), Broken> {
+    let scene = Scene::underway(5).await?;
+    for handheld in scene.everyone() {
+        handheld.barrier().await?;
+        handheld.shows(Face::Running).await?;
+    }
+    scene.service.faults.set(fault);
+    let report = scene.officers[0].report(Tell::sign(Sign::MedicalEmergency));
+    for handheld in scene.everyone() {
+        handheld.shows(Face::Interrupted).await?;
+    }
+    if fault == Fault::Hang {
+        scene.service.faults.hanging().await;
+        scene.service.clock.advance(TimeDelta::seconds(3));
+    }
+    scene.officers[1].report(Tell::sign(Sign::Seizure));
+    for handheld in scene.everyone() {
+        handheld.shows(Face::Aborted).await?;
+    }
+    for handheld in &scene.officers {
+        assert_eq!(handheld.read(|device| device.outbox.receipted().len()), 0, "a receipt without a record");
+    }
+    let view = scene.lead.session().view(scene.operation).await?;
+    assert_eq!(view.reasons.len(), 2, "both stops are shown although neither is recorded");
+
+    scene.service.faults.set(Fault::None);
+    // What failed is tried again after a pause of the service's own clock.
+    scene.service.clock.advance(TimeDelta::seconds(1));
+    for (handheld, sent) in [(&scene.officers[0], report)] {
+        handheld.wait_for("the receipt", |device| device.outbox.receipted().iter().any(|known| known.report == sent)).await?;
+    }
+    for handheld in scene.everyone() {
+        handheld.barrier().await?;
+    }
+    let record = scene.lead.session().record(scene.operation).await?;
+    let times = record.matches(&report.to_string()).count();
+    assert!(times >= 1, "the report is in the record");
+    let reported = record.matches(r#"\"event\":\"reported\""#).count();
+    assert_eq!(reported, 2, "each report once");
+    assert_eq!(record.matches(r#"\"event\":\"aborted\""#).count(), 1);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_reaches_everyone_while_writes_are_refused() -> Result<(), Broken> {
+    stops_without_a_store(Fault::NotStored).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_reaches_everyone_while_a_write_hangs() -> Result<(), Broken> {
+    stops_without_a_store(Fault::Hang).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_lease_is_given_while_nothing_can_be_recorded() -> Result<(), Broken> {
+    let scene = Scene::underway(2).await?;
+    scene.officers[0].barrier().await?;
+    scene.officers[0].shows(Face::Running).await?;
+    scene.service.faults.set(Fault::NotStored);
+    // A note that raises nothing makes the failure known.
+    let refused = scene.lead.ask(einhalt_protocol::operation::Ask::Resume(
+        einhalt_protocol::operation::command::Resume {
+            holds: vec![einhalt_protocol::ids::HoldId::from_uuid(uuid::Uuid::nil())],
+            newest_seen: einhalt_protocol::ids::Seq(1),
+        },
+    ));
+    assert!(refused.await.is_err());
+    scene.service.clock.advance(TimeDelta::seconds(16));
+    for handheld in scene.everyone() {
+        handheld.shows(Face::Unknown).await?;
+    }
+    scene.service.faults.set(Fault::None);
+    scene.service.clock.advance(TimeDelta::seconds(6));
+    for handheld in &scene.officers {
+        handheld.shows(Face::Running).await?;
+    }
+    Ok(())
+}
