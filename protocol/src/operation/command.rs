@@ -6,10 +6,10 @@ use ts_rs::TS;
 
 use crate::clocks::Timestamp;
 use crate::ids::{DeviceId, HoldId, ReportId, Seq, StopId};
+use crate::operation::event::RecordedReceipt;
 use crate::operation::evidence::Evidence;
 use crate::operation::plan::{End, Plan, Step};
 use crate::people::{AgeClass, Slot};
-use crate::receipt::DeviceReceipt;
 use crate::report::Report;
 use crate::rescue::StepId;
 
@@ -20,8 +20,9 @@ pub enum Command {
     Report(Report),
     /// A request of a person (class B).
     Ask(Ask),
-    /// Receipts of the sending device.
-    Receipts(Vec<DeviceReceipt>),
+    /// Receipts of devices, stamped as they came in; several at once, so that a thousand devices that
+    /// confirm one stop do not make a thousand entries.
+    Receipts(Vec<RecordedReceipt>),
     /// A device took part for the first time.
     Join(Joining),
     /// A due time was reached ([`crate::operation::deadlines`]).

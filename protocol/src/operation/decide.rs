@@ -26,7 +26,7 @@ use crate::severity::Severity;
 pub fn decide(state: &State, command: &Command, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     match command {
         Command::Report(report) => Ok(emergency::report(state, report, context)),
-        Command::Receipts(receipts) => Ok(standstill::receipts(state, receipts, context)),
+        Command::Receipts(receipts) => Ok(standstill::receipts(state, receipts)),
         Command::Join(joining) => Ok(join(state, joining, context)),
         Command::ClockReached => Ok(deadlines::reached(state, context)),
         Command::Impossible => Ok(vec![emergency::abort_by_decision(state, Cause::Impossible)]),

@@ -1,6 +1,8 @@
 //! From the signal to standstill: receipts per device, and what happens when a device stays silent
 //! (R-30, D5, I-7). Due times are counted from the signal and follow from the state alone.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::TimeDelta;
 
 use crate::clocks::Timestamp;
@@ -11,65 +13,65 @@ use crate::operation::event::{Escalation, Event, RecordedReceipt};
 use crate::operation::refusal::{Refusal, RefusalCode};
 use crate::operation::state::State;
 use crate::policy::Policy;
-use crate::receipt::{DeviceReceipt, ReceiptKind};
+use crate::receipt::ReceiptKind;
 use crate::record::Commitment;
 
-/// Receipts of one device. What is known already, or is about an unknown stop, changes nothing.
+/// Receipts of devices. What is known already, or is about an unknown stop, changes nothing.
 /// The last human acknowledgement on scene makes the standstill.
-pub fn receipts(state: &State, given: &[DeviceReceipt], context: &Context<'_>) -> Vec<Event> {
-    let Some(device) = context.actor.device().filter(|device| state.devices.contains_key(device)) else {
-        return Vec::new();
-    };
+pub fn receipts(state: &State, given: &[RecordedReceipt]) -> Vec<Event> {
+    let mut seen = BTreeSet::new();
     let news: Vec<RecordedReceipt> = given
         .iter()
-        .filter(|receipt| is_news(state, device, receipt))
-        .map(|receipt| RecordedReceipt {
-            device,
-            stop: receipt.stop,
-            kind: receipt.kind,
-            at: receipt.at,
-            received_at: context.now,
-        })
+        .filter(|receipt| is_news(state, receipt) && seen.insert((receipt.stop, receipt.device, receipt.kind)))
+        .copied()
         .collect();
     if news.is_empty() {
         return Vec::new();
     }
-    let acknowledged =
-        news.iter().filter(|receipt| receipt.kind == ReceiptKind::Acknowledged).map(|receipt| receipt.stop);
+    let acknowledged: BTreeSet<StopId> = news
+        .iter()
+        .filter(|receipt| receipt.kind == ReceiptKind::Acknowledged)
+        .map(|receipt| receipt.stop)
+        .collect();
     let standing: Vec<Event> =
-        acknowledged.filter_map(|stop| all_stand(state, stop, Some(device), None, context.now)).collect();
+        acknowledged.into_iter().filter_map(|stop| all_stand(state, stop, &news, None)).collect();
     std::iter::once(Event::Receipts { receipts: news }).chain(standing).collect()
 }
 
-fn is_news(state: &State, device: DeviceId, receipt: &DeviceReceipt) -> bool {
-    state.stops.get(&receipt.stop).is_some_and(|stop| {
-        let known = stop.receipts.get(&device).copied().unwrap_or_default();
-        match receipt.kind {
-            ReceiptKind::Delivered => known.delivered,
-            ReceiptKind::Displayed => known.displayed,
-            ReceiptKind::Acknowledged => known.acknowledged,
-        }
-        .is_none()
-    })
+fn is_news(state: &State, receipt: &RecordedReceipt) -> bool {
+    let known = state.stops.get(&receipt.stop).map(|stop| stop.receipts.get(&receipt.device).copied());
+    state.devices.contains_key(&receipt.device)
+        && known.is_some_and(|times| {
+            let times = times.unwrap_or_default();
+            match receipt.kind {
+                ReceiptKind::Delivered => times.delivered,
+                ReceiptKind::Displayed => times.displayed,
+                ReceiptKind::Acknowledged => times.acknowledged,
+            }
+            .is_none()
+        })
 }
 
-/// Everybody on scene has acknowledged, counting `newly` as well and `leaving` no longer.
+/// Everybody on scene has acknowledged, counting `news` as well and `leaving` no longer.
 fn all_stand(
     state: &State,
     stop: StopId,
-    newly: Option<DeviceId>,
-    leaving: Option<DeviceId>,
-    now: Timestamp,
+    news: &[RecordedReceipt],
+    leaving: Option<(DeviceId, Timestamp)>,
 ) -> Option<Event> {
     let facts = state.stops.get(&stop).filter(|facts| facts.standstill_ms.is_none())?;
-    let mut waits_for = state
-        .on_scene()
-        .map(|(device, _)| *device)
-        .filter(|device| Some(*device) != newly && Some(*device) != leaving);
-    if waits_for.any(|device| !facts.acknowledged_by(&device)) {
+    let newly: BTreeMap<DeviceId, Timestamp> = news
+        .iter()
+        .filter(|receipt| receipt.stop == stop && receipt.kind == ReceiptKind::Acknowledged)
+        .map(|receipt| (receipt.device, receipt.received_at))
+        .collect();
+    let left = leaving.map(|(device, _)| device);
+    let mut waits_for = state.on_scene().map(|(device, _)| *device).filter(|device| Some(*device) != left);
+    if waits_for.any(|device| !newly.contains_key(&device) && !facts.acknowledged_by(&device)) {
         return None;
     }
-    let took = (now - facts.occurred_at).max(TimeDelta::zero()).num_milliseconds();
+    let last = newly.into_values().chain(leaving.map(|(_, at)| at)).max()?;
+    let took = (last - facts.occurred_at).max(TimeDelta::zero()).num_milliseconds();
     Some(Event::AllStand { stop, standstill_ms: u64::try_from(took).unwrap_or(0) })
 }
 
@@ -129,9 +131,9 @@ pub fn release(state: &State, ask: &ReleaseDevice, context: &Context<'_>) -> Res
     let payload = context.payload.unwrap_or(Commitment([0; 32]));
     let mut events = vec![Event::DeviceReleased { device: ask.device, payload }];
     let waiting = state.unanswered.values().flatten().map(|(_, stop)| *stop);
-    let stops: std::collections::BTreeSet<StopId> = waiting.collect();
+    let stops: BTreeSet<StopId> = waiting.collect();
     events.extend(
-        stops.into_iter().filter_map(|stop| all_stand(state, stop, None, Some(ask.device), context.now)),
+        stops.into_iter().filter_map(|stop| all_stand(state, stop, &[], Some((ask.device, context.now)))),
     );
     Ok(events)
 }

@@ -2,16 +2,17 @@
 
 use einhalt_protocol::ids::StopId;
 use einhalt_protocol::operation::command::{Ask, Command, ReleaseDevice};
-use einhalt_protocol::operation::event::Escalation;
+use einhalt_protocol::operation::event::{Escalation, RecordedReceipt};
 use einhalt_protocol::operation::{Event, deadlines};
 use einhalt_protocol::people::{Actor, Role};
-use einhalt_protocol::receipt::{DeviceReceipt, ReceiptKind};
+use einhalt_protocol::receipt::ReceiptKind;
 use einhalt_protocol::report::Sign;
 
 use crate::stage::{Stage, lead, officer, person};
 
 fn confirm(stage: &mut Stage, who: Actor, stop: StopId, kind: ReceiptKind) -> Vec<Event> {
-    let receipt = DeviceReceipt { stop, kind, at: stage.now };
+    let device = who.device().unwrap();
+    let receipt = RecordedReceipt { device, stop, kind, at: stage.now, received_at: stage.now };
     stage.run(who, &Command::Receipts(vec![receipt])).unwrap()
 }
 

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use einhalt_protocol::clocks::Timestamp;
 use einhalt_protocol::ids::{CommandId, DeviceId, OperationId, ReportId, Seq, StopId};
 use einhalt_protocol::operation::command::Command;
+use einhalt_protocol::operation::event::RecordedReceipt;
 use einhalt_protocol::operation::{Ask, Context, Entry, Refusal, State, deadlines, decide};
 use einhalt_protocol::people::Actor;
 use einhalt_protocol::policy::Policy;
@@ -21,7 +22,7 @@ use tokio_util::task::TaskTracker;
 
 use super::mailbox::{CommandFailure, Raise, Raising, Request, Summary, Together};
 use super::screens::Screens;
-use super::settle::{Pending, Waiting};
+use super::settle::{Numbered, Pending, Waiting};
 use super::subscriber::Subscriber;
 use crate::clock::Clock;
 use crate::store::Appended;
@@ -82,6 +83,12 @@ pub struct Operation {
     pub(super) awaited: BTreeSet<DeviceId>,
     /// Something of the record could not be verified at start: it stands, and nothing is permitted (I-16).
     pub(super) unverified: bool,
+    /// Receipts that came in since the last picture; recorded together.
+    pub(super) confirmed: Vec<RecordedReceipt>,
+    /// Durable entries that nobody has been sent yet, because nothing in them hurries.
+    pub(super) unpublished: Vec<Numbered>,
+    /// The newest entry that has been sent to everybody.
+    pub(super) published: Seq,
     pub(super) positions: BTreeMap<DeviceId, DevicePosition>,
     pub(super) screens: Screens,
     pub(super) summary: watch::Sender<Summary>,
@@ -126,6 +133,8 @@ impl Operation {
     }
 
     fn clock_reached(&mut self) {
+        // Who has answered must not be called silent.
+        self.record_receipts();
         match self.decide(&Command::ClockReached, Actor::Clock, None) {
             Ok(entries) => self.facts(entries, Vec::new()),
             Err(refusal) => tracing::error!(operation.id = %self.id, %refusal, "the clock was refused"),

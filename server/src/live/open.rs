@@ -61,6 +61,7 @@ pub async fn read(
             }
         }
     }
+    operation.published = operation.durable.0;
     let summary = operation.summarised();
     operation.summary.send_replace(summary);
     Ok((operation.durable.0 > Seq::NONE).then_some(operation))
@@ -92,6 +93,9 @@ fn empty(id: OperationId, around: Surroundings) -> Operation {
         answered: BTreeMap::new(),
         awaited: BTreeSet::new(),
         unverified: false,
+        confirmed: Vec::new(),
+        unpublished: Vec::new(),
+        published: Seq::NONE,
         positions: BTreeMap::new(),
         screens: Screens::default(),
         summary: watch::Sender::new(summary),

@@ -73,6 +73,8 @@ impl Operation {
 
     /// Draws what changed, once for those who see the board and once for those who do not.
     pub(super) fn draw(&mut self) {
+        self.record_receipts();
+        self.publish();
         if std::mem::take(&mut self.screens.changed) {
             for board in [true, false] {
                 let mut viewers =

@@ -24,6 +24,34 @@ pub struct Pending {
     pub(super) done: Done,
 }
 
+/// A durable entry with its position.
+pub struct Numbered {
+    /// The position.
+    pub seq: Seq,
+    /// The entry.
+    pub entry: Entry,
+    /// Its exact bytes.
+    pub body: Arc<[u8]>,
+}
+
+impl Numbered {
+    /// Whether devices have to hear of it at once: what stops, what lowers, and what settles a stop.
+    /// All else is sent with the next picture, many entries in one frame.
+    fn hurries(&self) -> bool {
+        matches!(
+            self.entry.event,
+            Event::Reported { .. }
+                | Event::ReportRepeated { .. }
+                | Event::HoldOpened { .. }
+                | Event::Aborted { .. }
+                | Event::HoldLifted { .. }
+                | Event::Resumed { .. }
+                | Event::StepTaken { .. }
+                | Event::Closed { .. }
+        )
+    }
+}
+
 /// What happens once a batch is durable.
 pub enum Effect {
     /// A reporter gets its receipt.
@@ -141,22 +169,21 @@ impl Operation {
     }
 
     fn stored(&mut self, batch: Pending, appended: &Appended) {
-        let numbered: Vec<(Seq, Hash, Entry, Arc<[u8]>)> = batch
-            .entries
-            .into_iter()
-            .zip(&appended.heads)
-            .zip(appended.first.0..)
-            .map(|(((entry, body), head), seq)| (Seq(seq), *head, entry, body))
-            .collect();
-        for (seq, head, entry, body) in &numbered {
+        for (((entry, body), head), seq) in
+            batch.entries.into_iter().zip(&appended.heads).zip(appended.first.0..)
+        {
+            let seq = Seq(seq);
             if batch.lowers {
-                self.state.apply(entry, Some(*seq));
+                self.state.apply(&entry, Some(seq));
             } else {
-                self.state.settle(entry, *seq);
+                self.state.settle(&entry, seq);
             }
-            self.remember(*seq, *head, entry, body);
+            self.remember(seq, *head, &entry, &body);
+            self.unpublished.push(Numbered { seq, entry, body });
         }
-        self.publish(&numbered);
+        if self.unpublished.iter().any(Numbered::hurries) {
+            self.publish();
+        }
         for effect in batch.effects {
             match effect {
                 Effect::Receipt(report, receipt) => self.receipt(report, receipt),

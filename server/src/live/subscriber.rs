@@ -71,17 +71,20 @@ impl Operation {
         }
     }
 
-    /// Durable entries, serialised once for those who see the board and once for those who do not.
-    pub(super) fn publish(&mut self, entries: &[(Seq, Hash, Entry, Arc<[u8]>)]) {
-        let Some((_, head, _, _)) = entries.last() else { return };
-        let full = self.events_frame(entries.iter().map(|(seq, _, _, body)| (*seq, Arc::clone(body))), *head);
-        let has_receipts =
-            entries.iter().any(|(_, _, entry, _)| matches!(entry.event, Event::Receipts { .. }));
+    /// Durable entries nobody has been sent yet, serialised once for those who see the board and once
+    /// for those who do not.
+    pub(super) fn publish(&mut self) {
+        let entries = std::mem::take(&mut self.unpublished);
+        let Some(last) = entries.last() else { return };
+        self.published = last.seq;
+        let head = self.durable.1;
+        let full = self.events_frame(entries.iter().map(|entry| (entry.seq, Arc::clone(&entry.body))), head);
+        let has_receipts = entries.iter().any(|entry| matches!(entry.entry.event, Event::Receipts { .. }));
         if !has_receipts {
             return self.send_to_all(&full, |_| true);
         }
-        let trimmed = entries.iter().map(|(seq, _, entry, body)| (*seq, without_receipts(entry, body)));
-        let plain = self.events_frame(trimmed, *head);
+        let trimmed = entries.iter().map(|entry| (entry.seq, without_receipts(&entry.entry, &entry.body)));
+        let plain = self.events_frame(trimmed, head);
         self.send_to_all(&full, |subscriber| subscriber.role.sees_board());
         self.send_to_all(&plain, |subscriber| !subscriber.role.sees_board());
     }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use einhalt_protocol::ids::{DeviceId, Seq, SessionId, StopId};
 use einhalt_protocol::operation::command::{Command, Joining as JoiningCommand};
+use einhalt_protocol::operation::event::RecordedReceipt;
 use einhalt_protocol::operation::overview::overview;
 use einhalt_protocol::people::Actor;
 use einhalt_protocol::receipt::DeviceReceipt;
@@ -46,6 +47,7 @@ impl Operation {
         let command = Command::Join(JoiningCommand { label: call_sign });
         let entries = self.decide(&command, actor, None).unwrap_or_default();
         self.facts(entries, Vec::new());
+        self.publish();
         // It has offered everything it saw before it joined: nobody waits for it any more.
         if self.awaited.remove(&device) {
             self.screens.changed();
@@ -85,31 +87,60 @@ impl Operation {
         Some(self.recent.iter().filter(|(seq, _)| *seq > after).cloned().collect())
     }
 
+    /// Stamped at once, recorded with the next picture: a thousand devices confirm one stop.
     fn receipts(&mut self, actor: Actor, receipts: Vec<DeviceReceipt>) {
-        let entries = self.decide(&Command::Receipts(receipts), actor, None).unwrap_or_default();
-        self.facts(entries, Vec::new());
+        let Some(device) = actor.device() else { return };
+        let received_at = self.now();
+        self.confirmed.extend(receipts.into_iter().map(|receipt| RecordedReceipt {
+            device,
+            stop: receipt.stop,
+            kind: receipt.kind,
+            at: receipt.at,
+            received_at,
+        }));
+        self.screens.changed();
+    }
+
+    /// Records the receipts that have come in.
+    pub(super) fn record_receipts(&mut self) {
+        let receipts = std::mem::take(&mut self.confirmed);
+        if !receipts.is_empty() {
+            let entries = self.decide(&Command::Receipts(receipts), Actor::Service, None).unwrap_or_default();
+            self.facts(entries, Vec::new());
+        }
     }
 
     /// A lease, or why there is none. Decided here, where the state is owned, after the heartbeat came in.
-    fn lease(&self, device: DeviceId, session: SessionId, nonce: String, seq: Seq, signed_in: bool) -> Out {
+    fn lease(&mut self, device: DeviceId, session: SessionId, nonce: String, seq: Seq, signed_in: bool) -> Out {
+        if !self.state.has_confirmed_all(device) {
+            self.record_receipts();
+        }
         match self.withheld(device, seq, signed_in) {
             None => Out::Grant(Box::new(Grant {
                 operation: self.id,
                 device,
                 session,
                 nonce,
-                seq: self.durable.0,
+                seq: self.published,
                 duration_ms: milliseconds(self.around.policy.lease.duration),
             })),
             Some(because) => Out::Text(text(&ServerFrame::Withheld(Withheld {
                 operation: self.id,
                 nonce,
-                seq: self.durable.0,
+                seq: self.published,
                 severity: self.severity(),
                 because,
-                settled: self.pending.is_empty() && self.waiting.is_none(),
+                settled: self.is_settled(),
             }))),
         }
+    }
+
+    /// Whether everything decided so far is durable and has been sent.
+    fn is_settled(&self) -> bool {
+        self.pending.is_empty()
+            && self.waiting.is_none()
+            && self.confirmed.is_empty()
+            && self.unpublished.is_empty()
     }
 
     fn withheld(&self, device: DeviceId, seq: Seq, signed_in: bool) -> Option<WithheldBecause> {
