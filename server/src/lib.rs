@@ -7,7 +7,6 @@ pub mod api;
 pub mod app;
 pub mod clock;
 pub mod config;
-pub mod export;
 pub mod live;
 pub mod policies;
 pub mod store;

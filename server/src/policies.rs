@@ -6,7 +6,48 @@ use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
+use einhalt_protocol::ids::{OperationId, Seq};
+use einhalt_protocol::operation::{Entry, Event};
 use einhalt_protocol::policy::Policy;
+
+use crate::store::{ReadError, Store};
+
+/// Why the policy of a record is not at hand.
+#[derive(Debug, thiserror::Error)]
+pub enum PolicyMissing {
+    /// There is no such operation.
+    #[error("there is no record of operation {0}")]
+    NoSuchOperation(OperationId),
+    /// The record cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The first entry names no policy: this is no record of ours.
+    #[error("the first entry does not create the operation")]
+    NotNamed,
+    /// It was never in force here, or its file is gone.
+    #[error("the policy with the hash {0} is not in the data folder")]
+    NotKept(String),
+    /// Its file cannot be read, or was changed.
+    #[error("the policy with the hash {0} cannot be read")]
+    Unreadable(String, #[source] io::Error),
+}
+
+/// The exact text of the policy that an operation's first entry names.
+pub async fn of_record(
+    store: &dyn Store,
+    data: &Path,
+    operation: OperationId,
+) -> Result<String, PolicyMissing> {
+    let first = store.read(operation, Seq::NONE, 1).await?;
+    let first = first.first().ok_or(PolicyMissing::NoSuchOperation(operation))?;
+    let entry: Entry = serde_json::from_slice(&first.body).map_err(|_| PolicyMissing::NotNamed)?;
+    let Event::Created { policy_hash, .. } = entry.event else { return Err(PolicyMissing::NotNamed) };
+    match find(data, &policy_hash) {
+        Ok(Some(text)) => Ok(text),
+        Ok(None) => Err(PolicyMissing::NotKept(policy_hash)),
+        Err(cause) => Err(PolicyMissing::Unreadable(policy_hash, cause)),
+    }
+}
 
 /// Keeps a policy's exact text, durably. Keeping it twice changes nothing.
 pub fn keep(data: &Path, policy: &Policy) -> io::Result<()> {
@@ -25,7 +66,7 @@ pub fn keep(data: &Path, policy: &Policy) -> io::Result<()> {
 }
 
 /// The exact text of the policy with this hash, if it was ever in force here.
-pub fn find(data: &Path, hash: &str) -> io::Result<Option<String>> {
+fn find(data: &Path, hash: &str) -> io::Result<Option<String>> {
     let Some(path) = path_of(data, hash) else { return Ok(None) };
     match fs::read_to_string(path) {
         Ok(text) if Policy::hash_of(&text) == hash => Ok(Some(text)),

@@ -1,20 +1,18 @@
 //! The record of an operation, to be taken away and verified without us.
 
-use std::sync::Arc;
-
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use einhalt_protocol::people::Role;
 use einhalt_protocol::wire::ProblemCode;
-use futures_util::stream;
 
 use super::AppState;
 use super::catalogue::{About, Catalogue};
 use super::extract::InOperation;
 use super::problem::Failure;
-use crate::export::{ExportError, RecordFile};
+use crate::policies::{self, PolicyMissing};
+use crate::store;
 
 pub(super) fn add(catalogue: Catalogue) -> Catalogue {
     catalogue.add(
@@ -34,11 +32,9 @@ async fn export(State(state): State<AppState>, here: InOperation) -> Result<Resp
     if !matches!(here.role, Role::Lead | Role::Supervisor | Role::Reviewer) {
         return Err(Failure::new(StatusCode::FORBIDDEN, ProblemCode::NotAllowed));
     }
-    let access = Arc::clone(&state.access);
-    let sign = Arc::new(move |bytes: &[u8]| access.sign_record(bytes));
-    let file = RecordFile::begin(state.store, here.operation, state.config.data.clone(), sign).await;
-    let file = file.map_err(|error| match error {
-        ExportError::NoSuchOperation => Failure::not_found(),
+    let policy = policies::of_record(&*state.store, &state.config.data, here.operation).await;
+    let policy = policy.map_err(|error| match error {
+        PolicyMissing::NoSuchOperation(_) => Failure::not_found(),
         error => {
             tracing::error!(operation.id = %here.operation, %error, "a record cannot be exported");
             Failure::internal()
@@ -46,9 +42,8 @@ async fn export(State(state): State<AppState>, here: InOperation) -> Result<Resp
     })?;
     tracing::info!(operation.id = %here.operation, by.id = %here.rights.account, "a record is exported");
     // A failure on the way breaks the connection off: a record cut short is noticed by its reader.
-    let lines = stream::try_unfold(file, |mut file| async move {
-        let lines = file.next().await?;
-        Ok::<_, ExportError>(lines.map(|lines| (lines, file)))
-    });
+    let access = state.access;
+    let sign = move |bytes: &[u8]| access.sign_record(bytes);
+    let lines = store::export::record(state.store, here.operation, &policy, sign);
     Ok(([(header::CONTENT_TYPE, JSON_LINES)], Body::from_stream(lines)).into_response())
 }

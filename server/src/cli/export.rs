@@ -1,11 +1,12 @@
 //! `einhalt export OPERATION`: a record to standard output, straight from the data folder.
 
-use std::io::{self, Write};
-use std::path::Path;
+use std::io;
 use std::sync::Arc;
 
 use einhalt_server::access::Keys;
-use einhalt_server::export::{ExportError, RecordFile};
+use einhalt_server::policies::{self, PolicyMissing};
+use einhalt_server::store::Store;
+use einhalt_server::store::export::{ExportError, write_record};
 use einhalt_server::store::sqlite::SqliteStore;
 
 use super::{Exit, ExportArgs, complain, read_config, with_causes};
@@ -24,27 +25,26 @@ async fn try_export(args: ExportArgs) -> Result<(), Exit> {
         complain(&format!("{}: there is no such folder", config.data.display()));
         return Err(Exit::NoInput);
     }
-    let store = SqliteStore::open(&config.data).await.map_err(told(Exit::CannotCreate))?;
-    let keys = open_keys(&config.data)?;
-    let sign = Arc::new(move |bytes: &[u8]| keys.sign_record(bytes));
-    let begun = RecordFile::begin(Arc::new(store), args.operation, config.data, sign).await;
-    let mut file = begun.map_err(|error| {
+    let store = SqliteStore::open_to_read(&config.data).await.map_err(told(Exit::CannotCreate))?;
+    let store: Arc<dyn Store> = Arc::new(store);
+    let keys = Keys::open(&config.data.join("keys")).map_err(told(Exit::Config))?;
+    let policy = policies::of_record(&*store, &config.data, args.operation).await.map_err(|error| {
         let exit = match error {
-            ExportError::NoSuchOperation | ExportError::PolicyMissing(_) => Exit::NoInput,
-            ExportError::Read(_) | ExportError::PolicyUnreadable(_) => Exit::CannotCreate,
-            ExportError::NoPolicy | ExportError::NotText(_) => Exit::BadData,
+            PolicyMissing::NoSuchOperation(_) | PolicyMissing::NotKept(_) => Exit::NoInput,
+            PolicyMissing::Read(_) | PolicyMissing::Unreadable(..) => Exit::CannotCreate,
+            PolicyMissing::NotNamed => Exit::BadData,
         };
         told(exit)(error)
     })?;
-    let mut out = io::stdout().lock();
-    while let Some(lines) = file.next().await.map_err(told(Exit::BadData))? {
-        out.write_all(lines.as_bytes()).map_err(told(Exit::CannotCreate))?;
-    }
-    out.flush().map_err(told(Exit::CannotCreate))
-}
-
-fn open_keys(data: &Path) -> Result<Keys, Exit> {
-    Keys::open(&data.join("keys")).map_err(told(Exit::Config))
+    let sign = move |bytes: &[u8]| keys.sign_record(bytes);
+    write_record(store, args.operation, &policy, sign, io::stdout()).await.map_err(|error| {
+        let exit = match error {
+            ExportError::NoSuchOperation(_) => Exit::NoInput,
+            ExportError::NotText(_) => Exit::BadData,
+            ExportError::Read(_) | ExportError::Write(_) => Exit::CannotCreate,
+        };
+        told(exit)(error)
+    })
 }
 
 /// Says what is wrong and how to end.
