@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use einhalt_protocol::operation::refusal::RefusalCode;
 use einhalt_protocol::people::Role;
 use einhalt_protocol::report::{Report, Sign};
+use einhalt_protocol::rescue::content::{RescueContent, content};
 use einhalt_protocol::wire::client_frame::{ClientFrame, ReportBody, ReportFrame};
 use einhalt_protocol::wire::server_frame::{GRANT_DOMAIN, Grant, ServerFrame};
 use einhalt_protocol::wire::{CloseCode, OperationView, Problem, ProblemCode, SUBPROTOCOL, WIRE_VERSION};
@@ -52,6 +53,7 @@ fn types() -> String {
     all.visit::<OperationView>();
     all.visit::<Report>();
     all.visit::<Sign>();
+    all.visit::<RescueContent>();
     all.visit::<Role>();
     let declarations: Vec<&str> = all.by_name.values().map(String::as_str).collect();
     format!("{HEADER}{}", declarations.join("\n"))
@@ -59,8 +61,8 @@ fn types() -> String {
 
 fn catalogue() -> String {
     let mut out = String::from(HEADER);
-    out.push_str("import type { ProblemCode, RefusalCode } from \"./protocol\";\n\n");
-    out.push_str("/** A text in both languages. */\nexport type Text = { readonly de: string; readonly en: string };\n");
+    out.push_str("import type { ProblemCode, RefusalCode, Text } from \"./protocol.ts\";\n\n");
+    out.push_str("export type { Text };\n");
     writeln!(out, "\nexport const WIRE_VERSION = {WIRE_VERSION};").unwrap();
     writeln!(out, "export const SUBPROTOCOL = {};", quoted(SUBPROTOCOL)).unwrap();
     let domain = std::str::from_utf8(GRANT_DOMAIN).unwrap();
@@ -120,6 +122,18 @@ fn the_web_client_has_the_types_of_this_crate() {
 #[test]
 fn the_web_client_has_the_texts_of_this_crate() {
     check("catalogue.ts", &catalogue());
+}
+
+/// I-20: the cards open with no network, so the client carries them.
+#[test]
+fn the_web_client_has_the_rescue_content() {
+    let content = serde_json::to_string_pretty(content()).unwrap();
+    check(
+        "rescue-content.ts",
+        &format!(
+            "{HEADER}import type {{ RescueContent }} from \"./protocol.ts\";\n\nexport const rescueContent: RescueContent = {content};\n"
+        ),
+    );
 }
 
 /// JSON delivers numbers, never big integers.

@@ -1,9 +1,8 @@
 // Generated from the Rust types by protocol/tests/typescript.rs. Do not edit.
 
-import type { ProblemCode, RefusalCode } from "./protocol";
+import type { ProblemCode, RefusalCode, Text } from "./protocol.ts";
 
-/** A text in both languages. */
-export type Text = { readonly de: string; readonly en: string };
+export type { Text };
 
 export const WIRE_VERSION = 1;
 export const SUBPROTOCOL = "einhalt.v1";

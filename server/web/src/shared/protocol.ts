@@ -192,6 +192,60 @@ export type Bye = {
 code: number, };
 
 /**
+ * A condition card.
+ */
+export type Card = { 
+/**
+ * The sign it is for.
+ */
+sign: Sign, 
+/**
+ * Its heading.
+ */
+title: Text, 
+/**
+ * What to do, in this order.
+ */
+do: Array<Text>, 
+/**
+ * What not to do.
+ */
+do_not: Array<Text>, 
+/**
+ * What to write down, later.
+ */
+record: Array<Text>, 
+/**
+ * What to be reminded of.
+ */
+timers: Array<CardTimer>, 
+/**
+ * Rhythm of a metronome.
+ */
+beat_per_min?: number, };
+
+/**
+ * A reminder on a card.
+ */
+export type CardTimer = { 
+/**
+ * Again and again after so many seconds.
+ */
+every_s?: number, 
+/**
+ * Once after so many seconds.
+ */
+once_s?: number, 
+/**
+ * German.
+ */
+de: string, 
+/**
+ * English.
+ */
+en: string, };
+
+/**
  * A report, carried along with its stop.
  */
 export type CarriedReport = { 
@@ -487,7 +541,11 @@ at: string,
 /**
  * Who caused it.
  */
-by: Actor, } & ({ "event": "created", 
+by: Actor, 
+/**
+ * The request that caused it: a retry with the same id is answered, not repeated (I-9).
+ */
+command?: CommandId, } & ({ "event": "created", 
 /**
  * A functional reference, never a name.
  */
@@ -1556,6 +1614,10 @@ payload: Commitment, } | { "kind": "statement",
 /**
  * Commitment to the sealed text.
  */
+payload: Commitment, } | { "kind": "morning", 
+/**
+ * Commitment to the sealed text.
+ */
 payload: Commitment, } | { "kind": "night_continuation", 
 /**
  * Commitment to the sealed reason.
@@ -1797,6 +1859,31 @@ offer?: Offer, };
 export type ReportId = string;
 
 /**
+ * The content of the chain.
+ */
+export type RescueContent = { 
+/**
+ * Its version: stands in the record of each operation that shows it.
+ */
+version: string, 
+/**
+ * What has to be shown with it.
+ */
+notice: Text, 
+/**
+ * Its steps (C1 to C12).
+ */
+steps: { [key in StepId]?: StepContent }, 
+/**
+ * The control room's own step (C2b), when nobody on scene has stamped 112 in time.
+ */
+control_room: Text, 
+/**
+ * The condition cards.
+ */
+cards: Array<Card>, };
+
+/**
  * One step of the rescue chain.
  */
 export type RescueStepView = { 
@@ -1942,6 +2029,27 @@ reason: string, };
 export type Step = "begin" | "depart" | "hand_over";
 
 /**
+ * One step.
+ */
+export type StepContent = { 
+/**
+ * Due so many seconds after the report; none for a step that is only written down.
+ */
+due_s?: number, 
+/**
+ * Due again so many seconds after it was done.
+ */
+repeat_s?: number, 
+/**
+ * German.
+ */
+de: string, 
+/**
+ * English.
+ */
+en: string, };
+
+/**
  * The steps of requirements section 4. `C2b` is the control room's own call, due only when nobody
  * on scene has stamped 112 in time (R-33).
  */
@@ -2044,7 +2152,7 @@ device: DeviceId,
 /**
  * Its call sign.
  */
-label: string, } | { "task": "call112" } | { "task": "report_after_end", 
+label: string, } | { "task": "call112" } | { "task": "record_unverified" } | { "task": "report_after_end", 
 /**
  * The report.
  */
@@ -2057,6 +2165,19 @@ night_at: string, } | { "task": "confirm_night",
  * The hold.
  */
 hold: HoldId, };
+
+/**
+ * A text in both languages.
+ */
+export type Text = { 
+/**
+ * German.
+ */
+de: string, 
+/**
+ * English.
+ */
+en: string, };
 
 /**
  * How the operation looks now.
