@@ -1,0 +1,108 @@
+//! The real program `einhalt`, as a process that can be frozen, killed and started again.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Output, Stdio};
+use std::time::Duration;
+
+use einhalt_tests::Broken;
+use tokio::io::{AsyncBufReadExt, BufReader, Lines};
+use tokio::process::{Child, ChildStdout, Command};
+
+/// A program that says nothing for so long has failed to start.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Where the program is, built from the sources these tests are built from.
+pub async fn build() -> Result<PathBuf, Broken> {
+    let test = std::env::current_exe()?;
+    let profile = test.parent().and_then(Path::parent).ok_or("the test does not lie in a target folder")?;
+    let target = profile.parent().ok_or("the test does not lie in a target folder")?;
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut build = Command::new(cargo);
+    build.args(["build", "--quiet", "--package", "einhalt-server", "--bin", "einhalt", "--target-dir"]);
+    build.arg(target).current_dir(env!("CARGO_MANIFEST_DIR"));
+    if profile.ends_with("release") {
+        build.arg("--release");
+    }
+    if !build.status().await?.success() {
+        return Err("the program cannot be built".into());
+    }
+    Ok(profile.join("einhalt"))
+}
+
+/// How the program is run.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The program.
+    pub binary: PathBuf,
+    /// Its data folder.
+    pub data: PathBuf,
+    /// Its policy.
+    pub policy: PathBuf,
+}
+
+/// A running program. It dies with this value.
+pub struct Program {
+    child: Child,
+    settings: Settings,
+    said: Lines<BufReader<ChildStdout>>,
+    /// Where it listens.
+    pub address: SocketAddr,
+}
+
+impl Program {
+    /// Starts it and waits until it listens.
+    pub async fn start(settings: Settings, listen: SocketAddr) -> Result<Self, Broken> {
+        let mut command = command(&settings);
+        command.args(["serve", "--listen", &listen.to_string()]);
+        let mut child = command.stdout(Stdio::piped()).kill_on_drop(true).spawn()?;
+        let output = child.stdout.take().ok_or("the program has no output")?;
+        let mut program = Self { child, settings, said: BufReader::new(output).lines(), address: listen };
+        let url = program.says("listening: http://").await?;
+        program.address = url.trim_end_matches('/').parse()?;
+        Ok(program)
+    }
+
+    /// The administrator's password, which only the first start tells.
+    pub async fn first_password(&mut self) -> Result<String, Broken> {
+        self.says("first start: sign in as `admin` with the one-time password ").await
+    }
+
+    /// Waits for a line with this beginning; returns the rest of it.
+    async fn says(&mut self, beginning: &str) -> Result<String, Broken> {
+        let wanted = async {
+            while let Some(line) = self.said.next_line().await? {
+                if let Some(rest) = line.strip_prefix(beginning) {
+                    return Ok(rest.to_owned());
+                }
+            }
+            Err::<_, Broken>("the program ended".into())
+        };
+        tokio::time::timeout(PATIENCE, wanted).await.map_err(|_| format!("it never said: {beginning}"))?
+    }
+
+    /// `kill -9`: nothing is put in order.
+    pub async fn kill(mut self) -> Result<Settings, Broken> {
+        self.child.kill().await?;
+        Ok(self.settings)
+    }
+
+    /// The process stands still, its sockets stay open: what a hanging machine looks like from outside.
+    pub async fn freeze(&self) -> Result<(), Broken> {
+        let process = self.child.id().ok_or("the program has ended")?;
+        let stopped = Command::new("sh").arg("-c").arg(format!("kill -STOP {process}")).status().await?;
+        if stopped.success() { Ok(()) } else { Err("the program cannot be frozen".into()) }
+    }
+}
+
+/// Runs one of the program's other commands to its end.
+pub async fn run(settings: &Settings, arguments: &[&str]) -> Result<Output, Broken> {
+    Ok(command(settings).args(arguments).output().await?)
+}
+
+fn command(settings: &Settings) -> Command {
+    let mut command = Command::new(&settings.binary);
+    command.env("EINHALT_DATA", &settings.data).env("EINHALT_POLICY", &settings.policy);
+    command.env("EINHALT_LOG__LEVEL", "error");
+    command
+}
