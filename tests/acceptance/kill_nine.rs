@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use einhalt_protocol::clocks::Timestamp;
-use einhalt_protocol::ids::{OperationId, ReportId, Seq};
+use einhalt_protocol::ids::{OperationId, ReportId, Seq, StopId};
 use einhalt_protocol::operation::Ask;
 use einhalt_protocol::operation::command::AskStep;
 use einhalt_protocol::operation::plan::{Known, Person, Plan, Step};
@@ -72,14 +72,18 @@ async fn nothing_that_was_receipted_is_lost_and_nobody_is_told_it_goes_on() -> R
 
     let mut promised = BTreeMap::new();
     let mut cut_off = 0;
-    for round in [&units[..8], &units[8..16]] {
+    for (round, seen_by_another) in [(&units[..8], false), (&units[8..16], true)] {
         // Some are answered, some are on their way, and some report when nobody listens any more.
         let devices: Vec<&Handheld> = round.iter().flat_map(|unit| &unit.devices).collect();
         let (early, rest) = devices.split_at(devices.len() / 2);
         let (midst, late) = rest.split_at(rest.len() / 2);
         watch.stop(early);
         first_receipts(early, 10).await?;
-        watch.stop(midst);
+        let reports = watch.stop(midst);
+        if seen_by_another {
+            // Signal first: a stop that one other device has seen may not be on the disk yet.
+            seen_in(round, midst[0], reports[0]).await?;
+        }
         let settings = program.kill().await?;
         watch.stop(late);
         let answered = receipts(round);
@@ -178,6 +182,16 @@ async fn first_receipts(devices: &[&Handheld], count: usize) -> Result<(), Broke
     Ok(())
 }
 
+/// Waits until another device of the reporter's operation shows its stop.
+async fn seen_in(units: &[Unit], reporter: &Handheld, report: ReportId) -> Result<(), Broken> {
+    let operation = reporter.read(|device| device.identity().operation);
+    let unit = units.iter().find(|unit| unit.operation == operation).ok_or("no such unit")?;
+    let others = unit.devices.iter().filter(|device| device.id() != reporter.id());
+    let other = others.last().ok_or("nobody else is there")?;
+    let stop = StopId::of_report(report);
+    Ok(other.wait_for("another's stop", |device| device.standing.stops().contains_key(&stop)).await?)
+}
+
 /// What the devices hold in their hands at this moment.
 fn receipts(units: &[Unit]) -> BTreeMap<ReportId, Promise> {
     let held = |device: &Handheld| {
@@ -271,16 +285,17 @@ impl Watch {
     }
 
     /// Each of these devices reports; the first of an operation starts its clock.
-    fn stop(&self, devices: &[&Handheld]) {
-        for device in devices {
+    fn stop(&self, devices: &[&Handheld]) -> Vec<ReportId> {
+        let report = |device: &&Handheld| {
             let lead = self.units.iter().any(|unit| unit.devices[0].id() == device.id());
             let operation = device.read(|device| device.identity().operation);
             let mut stopped = self.stopped.lock().unwrap_or_else(PoisonError::into_inner);
             stopped.entry(operation).or_insert_with(|| Time::real().now());
             drop(stopped);
             // One of the five conditions that abort; the others interrupt.
-            device.report(Tell::sign(if lead { Sign::Unconscious } else { Sign::MedicalEmergency }));
-        }
+            device.report(Tell::sign(if lead { Sign::Unconscious } else { Sign::MedicalEmergency }))
+        };
+        devices.iter().map(report).collect()
     }
 
     fn violations(&self) -> Vec<String> {
