@@ -289,6 +289,7 @@ fn a_signed_record_of_nonsense_leads_to_a_verdict() {
             cause: Cause::Decision,
             who: einhalt_protocol::people::Subject::Unknown,
             stop: einhalt_protocol::ids::StopId::derived("x", &[]),
+            payload: None,
         },
     };
     let deep = format!("{}{}", "[".repeat(60_000), "]".repeat(60_000));

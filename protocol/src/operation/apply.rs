@@ -116,7 +116,7 @@ impl State {
                     }
                 }
             }
-            Event::Aborted { clause, cause, who, stop } => {
+            Event::Aborted { clause, cause, who, stop, payload: _ } => {
                 let first = self.aborted_at.map_or(at, |known| known.min(at));
                 self.aborted_at = Some(first);
                 let raised = Raised { by: entry.by, at, severity: Severity::Aborted, clause: *clause };

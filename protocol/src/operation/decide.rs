@@ -29,7 +29,7 @@ pub fn decide(state: &State, command: &Command, context: &Context<'_>) -> Result
         Command::Receipts(receipts) => Ok(standstill::receipts(state, receipts)),
         Command::Join(joining) => Ok(join(state, joining, context)),
         Command::ClockReached => Ok(deadlines::reached(state, context)),
-        Command::Impossible => Ok(vec![emergency::abort_by_decision(state, Cause::Impossible)]),
+        Command::Impossible => Ok(vec![emergency::abort_by_decision(state, Cause::Impossible, None)]),
         Command::Ask(ask) => {
             let allowed = context.actor.role().is_some_and(|role| rights::may(role, ask));
             if allowed { decide_ask(state, ask, context) } else { Err(RefusalCode::RoleNotAllowed.into()) }
@@ -45,7 +45,7 @@ fn decide_ask(state: &State, ask: &Ask, context: &Context<'_>) -> Result<Vec<Eve
         Ask::Resume(resume) => fitness::resume(state, resume, context),
         Ask::Abort(_) if state.ended.is_some() => Err(RefusalCode::Closed.into()),
         Ask::Abort(_) if state.aborted_at.is_some() => Ok(Vec::new()),
-        Ask::Abort(_) => Ok(vec![emergency::abort_by_decision(state, Cause::Decision)]),
+        Ask::Abort(_) => Ok(vec![emergency::abort_by_decision(state, Cause::Decision, context.payload)]),
         Ask::Answer(answer) => emergency::answer(state, answer),
         Ask::ClaimStep(claim) => claim_step(state, claim),
         Ask::CompleteStep(complete) => complete_step(state, complete, context),

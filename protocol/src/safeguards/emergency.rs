@@ -13,6 +13,7 @@ use crate::operation::refusal::{Refusal, RefusalCode};
 use crate::operation::state::State;
 use crate::people::Subject;
 use crate::policy::ClauseId;
+use crate::record::Commitment;
 use crate::report::{Report, Sign};
 use crate::safeguards::night;
 
@@ -100,18 +101,24 @@ fn abort_after_question(state: &State, report: ReportId, cause: Cause) -> Vec<Ev
 }
 
 /// A person's decision to abort, or a state the rules call impossible.
-pub fn abort_by_decision(state: &State, cause: Cause) -> Event {
+pub fn abort_by_decision(state: &State, cause: Cause, payload: Option<Commitment>) -> Event {
     let clause = state
         .holds
         .values()
         .find(|hold| hold.kind == HoldKind::NightMinor && hold.stands())
         .map_or(ClauseId::R10, |hold| hold.clause);
     let count = u64::try_from(state.stops.len()).unwrap_or(u64::MAX).to_be_bytes();
-    Event::Aborted { clause, cause, who: Subject::Unknown, stop: StopId::derived("decision", &[&count]) }
+    Event::Aborted {
+        clause,
+        cause,
+        who: Subject::Unknown,
+        stop: StopId::derived("decision", &[&count]),
+        payload,
+    }
 }
 
 fn aborted(cause: Cause, who: Subject, stop: StopId) -> Event {
-    Event::Aborted { clause: ClauseId::R31, cause, who, stop }
+    Event::Aborted { clause: ClauseId::R31, cause, who, stop, payload: None }
 }
 
 fn hold(report: &Report, cause: Cause, stop: StopId, domain: &str) -> Event {

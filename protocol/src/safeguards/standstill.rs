@@ -22,7 +22,9 @@ pub fn receipts(state: &State, given: &[RecordedReceipt]) -> Vec<Event> {
     let mut seen = BTreeSet::new();
     let news: Vec<RecordedReceipt> = given
         .iter()
-        .filter(|receipt| is_news(state, receipt) && seen.insert((receipt.stop, receipt.device, receipt.kind)))
+        .filter(|receipt| {
+            is_news(state, receipt) && seen.insert((receipt.stop, receipt.device, receipt.kind))
+        })
         .copied()
         .collect();
     if news.is_empty() {
