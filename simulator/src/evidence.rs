@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use einhalt_protocol::ids::Seq;
 use einhalt_protocol::operation::event::Entry;
+use einhalt_protocol::record::verify::verify;
 use serde_json::Value;
 
 /// The entries of an exported record.
@@ -38,11 +39,20 @@ impl Evidence {
 
     /// Verifies it. Returns the verifier's summary, or the first broken entry.
     pub fn verify(&self) -> Result<String, String> {
-        Ok(format!("{} entries, {} bytes", self.entries.len(), self.text.len()))
+        match verify(self.text.as_bytes(), None) {
+            Ok(summary) => {
+                Ok(format!("{} entries, head {}", summary.entries, short(&summary.head.to_string())))
+            }
+            Err(broken) => Err(broken.to_string()),
+        }
     }
 }
 
 /// An entry's exact bytes stand in the line as text.
 fn entry_in(line: &Value) -> Option<Entry> {
     serde_json::from_str(line.get("body")?.as_str()?).ok()
+}
+
+fn short(hash: &str) -> &str {
+    hash.get(..12).unwrap_or(hash)
 }

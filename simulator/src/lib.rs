@@ -3,11 +3,13 @@
 //! Everything here talks to a server only as any client could: over the websocket and REST. Only
 //! [`host`] knows the server's code, to run one in this process.
 
+pub mod demo;
 pub mod device;
 pub mod evidence;
 pub mod handheld;
 pub mod host;
 pub mod lease;
+pub mod measure;
 pub mod oracle;
 pub mod outbox;
 pub mod play;

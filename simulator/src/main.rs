@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use einhalt_simulator::play::{Venue, play, read_all};
-use einhalt_simulator::table;
+use einhalt_simulator::{demo, table};
 
 /// Simulated handhelds, teams and whole days of operations.
 #[derive(Parser)]
@@ -19,6 +19,8 @@ struct Cli {
 enum Command {
     /// Plays scripted operations and checks each expected signal on every device.
     Run(Run),
+    /// Starts a server with three simulated operations to watch, and prints the sign-in links.
+    Demo(demo::Options),
 }
 
 #[derive(clap::Args)]
@@ -41,6 +43,14 @@ struct Run {
 async fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Run(run) => run_scenarios(run).await,
+        Command::Demo(options) => match demo::run(options).await {
+            Ok(true) => ExitCode::SUCCESS,
+            Ok(false) => ExitCode::FAILURE,
+            Err(error) => {
+                eprintln!("the demonstration ended: {error}");
+                ExitCode::FAILURE
+            }
+        },
     }
 }
 
