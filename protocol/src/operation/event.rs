@@ -131,6 +131,10 @@ pub enum Event {
         who: Subject,
         /// The stop that was signalled.
         stop: StopId,
+        /// Commitment to the sealed reason, if a person decided it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        payload: Option<Commitment>,
     },
     /// The question after an unclear sign was put.
     QuestionAsked {
