@@ -34,6 +34,14 @@ export type Answer =
   | { readonly is: 'waiting' }
   | { readonly is: 'no_answer' };
 
+export interface Connection {
+  readonly link: Link;
+  readonly sinceMs: number;
+  readonly heardMs: number | null;
+}
+
+export const NOT_CONNECTED: Connection = { link: 'waiting', sinceMs: 0, heardMs: null };
+
 export interface Watcher {
   /** Something about what is shown has changed. */
   changed(): void;
@@ -77,6 +85,15 @@ export class Live {
       changed: (link) => this.linkChanged(link),
     });
     this.tabs.onmessage = ({ data }) => this.otherTab(data as { operation: string; severity: Severity; stop: string });
+  }
+
+  /** How the connection stands, for people: its state, since when, and when the server last spoke. */
+  connection(now: Now): Connection {
+    return {
+      link: this.link,
+      sinceMs: age(this.linkSince, now),
+      heardMs: this.heardAt === null ? null : age(this.heardAt, now),
+    };
   }
 
   get device(): string {

@@ -1,0 +1,15 @@
+// Builds the service with its pages, unless EINHALT_BIN names one that is built already.
+
+import { execFileSync } from 'node:child_process';
+import { resolve } from 'node:path';
+
+export const root = resolve(import.meta.dirname, '../../..');
+
+export function program(): string {
+  return process.env.EINHALT_BIN ?? resolve(process.env.CARGO_TARGET_DIR ?? resolve(root, 'target'), 'debug/einhalt');
+}
+
+export default function build(): void {
+  if (process.env.EINHALT_BIN !== undefined) return;
+  execFileSync('cargo', ['build', '--quiet', '--package', 'einhalt-server', '--bin', 'einhalt'], { cwd: root, stdio: 'inherit' });
+}

@@ -1,0 +1,137 @@
+// A real service on a port and in a folder of its own, with a team and an operation that runs.
+
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { program } from './build.ts';
+
+export type Role = 'officer' | 'lead' | 'medic' | 'monitor' | 'supervisor';
+
+interface SignedIn {
+  readonly account: string;
+  readonly token: string;
+}
+
+export class Service {
+  private constructor(
+    private child: ChildProcess,
+    readonly address: string,
+    private readonly folder: string,
+    private readonly administrator: string,
+  ) {}
+
+  static async start(): Promise<Service> {
+    const folder = await mkdtemp(join(tmpdir(), 'einhalt-browser-'));
+    const { child, address, password } = await launch(folder, '127.0.0.1:0');
+    if (password === null) throw new Error('a first start tells a password');
+    const { token } = await post<SignedIn>(address, '/sign-in', null, { name: 'admin', password, label: 'test' });
+    return new Service(child, address, folder, token);
+  }
+
+  /** Ends the process as a power cut would. */
+  async kill(): Promise<void> {
+    const gone = once(this.child, 'exit');
+    this.child.kill('SIGKILL');
+    await gone;
+  }
+
+  /** Starts it again at the same place. */
+  async restart(): Promise<void> {
+    ({ child: this.child } = await launch(this.folder, new URL(this.address).host));
+  }
+
+  async end(): Promise<void> {
+    if (this.child.exitCode === null && this.child.signalCode === null) await this.kill();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  async account(name: string, role: Role): Promise<string> {
+    const { account } = await post<SignedIn>(this.address, '/accounts', this.administrator, { name, role });
+    return account;
+  }
+
+  /** The fragment a device opens to be paired. */
+  async pairingLink(account: string): Promise<string> {
+    const { code } = await this.code(account);
+    return `${this.address}/#pair=${code}`;
+  }
+
+  async signedIn(account: string): Promise<SignedIn> {
+    const { code } = await this.code(account);
+    return post<SignedIn>(this.address, '/pair', null, { code, label: 'test' });
+  }
+
+  private code(account: string): Promise<{ code: string }> {
+    return post(this.address, `/accounts/${account}/pairing-codes`, this.administrator, {});
+  }
+}
+
+async function launch(folder: string, listen: string): Promise<{ child: ChildProcess; address: string; password: string | null }> {
+  const child = spawn(program(), ['serve', '--listen', listen, '--data', folder], { stdio: ['ignore', 'pipe', 'inherit'], env: settings() });
+  let password: string | null = null;
+  let address = '';
+  for await (const line of createInterface({ input: child.stdout })) {
+    address ||= /^listening: (\S+)/.exec(line)?.[1] ?? '';
+    password ??= /one-time password (\S+)/.exec(line)?.[1] ?? null;
+    const first = listen.endsWith(':0');
+    if (address !== '' && (!first || password !== null)) break;
+  }
+  if (address === '') throw new Error('the service did not start');
+  return { child, address, password };
+}
+
+/** The tests' own variables are no settings of the service. */
+function settings(): NodeJS.ProcessEnv {
+  const others = Object.entries(process.env).filter(([name]) => !name.startsWith('EINHALT_'));
+  return { ...Object.fromEntries(others), EINHALT_LOG__LEVEL: 'error' };
+}
+
+export async function post<T>(address: string, path: string, token: string | null, body: unknown, method = 'POST'): Promise<T> {
+  const response = await fetch(`${address}/api/v1${path}`, {
+    method,
+    headers: { 'content-type': 'application/json', ...(token === null ? {} : { authorization: `Bearer ${token}` }) },
+    body: JSON.stringify(body),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+  return (text === '' ? null : JSON.parse(text)) as T;
+}
+
+export interface Team {
+  readonly operation: string;
+  readonly reference: string;
+  /** Pairing links by call sign. */
+  readonly links: Readonly<Record<string, string>>;
+  command(ask: unknown): Promise<void>;
+}
+
+const ROLES: Readonly<Record<string, Role>> = { T1: 'officer', T2: 'officer', EL: 'lead', NA: 'medic', LS: 'supervisor' };
+
+/** A team with an operation that has begun: nobody is a minor, so that no hour of the day matters. */
+export async function team(service: Service, reference: string, begun = true): Promise<Team> {
+  const accounts: Record<string, string> = {};
+  for (const [sign, role] of Object.entries(ROLES)) accounts[sign] = await service.account(`${reference}-${sign}`.toLowerCase(), role);
+  const lead = await service.signedIn(accounts['EL'] ?? '');
+  const { operation } = await post<{ operation: string }>(service.address, '/operations', lead.token, { reference });
+  for (const [sign, role] of Object.entries(ROLES)) {
+    if (role === 'lead') continue; // who opens it is its first member
+    await post(service.address, `/operations/${operation}/members/${accounts[sign]}`, lead.token, { role, call_sign: sign }, 'PUT');
+  }
+  const now = Date.now();
+  await post(service.address, `/operations/${operation}/plan`, lead.token, {
+    starts_at: new Date(now - 60_000).toISOString(),
+    ends_at: new Date(now + 3 * 3_600_000).toISOString(),
+    persons: [{ slot: 'E1', age: 'adult' }, { slot: 'E2', age: 'adult' }],
+    other_minors: 'no',
+  });
+  if (begun) await post(service.address, `/operations/${operation}/start`, lead.token, {});
+  const links: Record<string, string> = {};
+  for (const sign of Object.keys(ROLES)) links[sign] = await service.pairingLink(accounts[sign] ?? '');
+  return {
+    operation, reference, links,
+    command: (ask) => post(service.address, `/operations/${operation}/commands`, lead.token, { id: crypto.randomUUID(), ask }),
+  };
+}
