@@ -7,6 +7,8 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
 
 use einhalt_protocol::clocks::Timestamp;
 use einhalt_server::app::{self, Parts, Running, StartError};
@@ -89,9 +91,13 @@ pub enum HostError {
     UsedBefore(PathBuf),
 }
 
+/// The longest a killed server takes to let go of its data.
+const DEATH: Duration = Duration::from_secs(5);
+
 /// A server in this process.
 pub struct Host {
     runtime: Option<Runtime>,
+    dying: Option<JoinHandle<()>>,
     running: Option<Running>,
     address: SocketAddr,
     password: Option<String>,
@@ -137,7 +143,15 @@ impl Host {
         };
         let address = running.addr();
         let password = running.first_password().map(ToOwned::to_owned);
-        Ok(Self { runtime: Some(runtime), running: Some(running), address, password, settings, time })
+        Ok(Self {
+            runtime: Some(runtime),
+            dying: None,
+            running: Some(running),
+            address,
+            password,
+            settings,
+            time,
+        })
     }
 
     /// The server's address.
@@ -152,15 +166,19 @@ impl Host {
 
     /// The server dies: every task of it ends where it stands, nothing is put in order.
     pub fn kill(&mut self) {
-        if let Some(runtime) = self.runtime.take() {
-            runtime.shutdown_background();
-        }
         self.running = None;
+        if let Some(runtime) = self.runtime.take() {
+            self.dying = Some(std::thread::spawn(move || runtime.shutdown_timeout(DEATH)));
+        }
     }
 
-    /// Starts it again, on the same port and the same data.
+    /// Starts it again, on the same port and the same data, once the dead one holds nothing any more.
     pub async fn start_again(&mut self) -> Result<(), HostError> {
         self.kill();
+        if let Some(dying) = self.dying.take() {
+            // A death that went wrong shows when the data folder is opened.
+            let _ = tokio::task::spawn_blocking(move || dying.join()).await;
+        }
         let settings = Settings { listen: self.address, ..self.settings.clone() };
         let password = self.password.take();
         *self = Self::start(settings, self.time.clone()).await?;
