@@ -48,6 +48,16 @@ struct Shared {
     hang_up: watch::Sender<Option<CloseCode>>,
 }
 
+impl Shared {
+    fn end(&self, code: CloseCode) {
+        self.hang_up.send_if_modified(|reason| {
+            let first = reason.is_none();
+            reason.get_or_insert(code);
+            first
+        });
+    }
+}
+
 /// The receiving side, owned by the socket's writer alone.
 #[derive(Debug)]
 pub struct Lanes {
@@ -109,11 +119,7 @@ impl Outbox {
 
     /// Ends the socket. The first reason counts.
     pub fn hang_up(&self, code: CloseCode) {
-        self.shared.hang_up.send_if_modified(|reason| {
-            let first = reason.is_none();
-            reason.get_or_insert(code);
-            first
-        });
+        self.shared.end(code);
     }
 
     /// Tells when the socket is to end.
@@ -137,6 +143,11 @@ impl SharedLanes {
                 None => self.0.slow_waits.notified().await,
             }
         }
+    }
+
+    /// Nothing more will be written: the reader is to end too. The first reason counts.
+    pub fn end(&self, code: CloseCode) {
+        self.0.end(code);
     }
 
     /// Why the socket is to end, once it is.

@@ -208,6 +208,7 @@ impl Operation {
     /// Tells a reporter that its report is durable.
     pub(super) fn receipt(&self, report: ReportId, receipt: ReceiptFor) {
         let Some((seq, head)) = self.receipted.get(&report) else { return };
+        metrics::counter!("einhalt_receipts_total").increment(1);
         let frame = Receipt {
             operation: self.id,
             report,

@@ -55,6 +55,7 @@ impl Operation {
         for entry in entries {
             if let Some(stop) = self.stop_frame(entry, entries) {
                 self.send_to_all(&text(&ServerFrame::Stop(stop)), |_| true);
+                metrics::counter!("einhalt_stops_signalled_total").increment(1);
             }
         }
     }

@@ -115,7 +115,10 @@ impl Operation {
         if !self.state.has_confirmed_all(device) {
             self.record_receipts();
         }
-        match self.withheld(device, seq, signed_in) {
+        let withheld = self.withheld(device, seq, signed_in);
+        let answer = if withheld.is_none() { "granted" } else { "withheld" };
+        metrics::counter!("einhalt_leases_total", "answer" => answer).increment(1);
+        match withheld {
             None => Out::Grant(Box::new(Grant {
                 operation: self.id,
                 device,

@@ -144,6 +144,7 @@ struct Open<'a>(&'a Sockets);
 impl<'a> Open<'a> {
     fn count(sockets: &'a Sockets) -> Self {
         sockets.open.fetch_add(1, Ordering::Relaxed);
+        metrics::gauge!("einhalt_sockets").increment(1.0);
         Self(sockets)
     }
 }
@@ -151,5 +152,6 @@ impl<'a> Open<'a> {
 impl Drop for Open<'_> {
     fn drop(&mut self) {
         self.0.open.fetch_sub(1, Ordering::Relaxed);
+        metrics::gauge!("einhalt_sockets").decrement(1.0);
     }
 }

@@ -11,16 +11,21 @@ use futures_util::SinkExt;
 use futures_util::stream::SplitSink;
 
 use super::Sockets;
-use crate::live::outbox::{Lanes, Out, text};
+use tokio::sync::mpsc;
+
+use crate::live::outbox::{Lanes, Out, SharedLanes, text};
 
 /// Writes until the socket ends or is to end.
 pub async fn run(sink: SplitSink<WebSocket, Message>, lanes: Lanes, sockets: Arc<Sockets>) {
     let deadline = Duration::from_secs(sockets.limits.write_deadline_s.into());
     let mut writer = Writer { sink, deadline };
-    let code = writer.write(lanes, &sockets).await;
-    if let Some(code) = code {
+    let Lanes { urgent, shared } = lanes;
+    let ended = writer.write(urgent, &shared, &sockets).await;
+    if let Some(code) = ended {
         writer.close(code).await;
     }
+    // Whatever still comes in could not be answered any more.
+    shared.end(ended.unwrap_or(CloseCode::GoingAway));
 }
 
 struct Writer {
@@ -30,18 +35,23 @@ struct Writer {
 
 impl Writer {
     /// Why the socket is to be closed; none if it is gone already.
-    async fn write(&mut self, mut lanes: Lanes, sockets: &Sockets) -> Option<CloseCode> {
-        let mut hung_up = lanes.shared.hung_up();
+    async fn write(
+        &mut self,
+        mut urgent: mpsc::Receiver<Out>,
+        shared: &SharedLanes,
+        sockets: &Sockets,
+    ) -> Option<CloseCode> {
+        let mut hung_up = shared.hung_up();
         loop {
             let message = tokio::select! {
                 biased;
                 Ok(code) = hung_up.wait_for(Option::is_some) => return *code,
-                out = lanes.urgent.recv() => match out? {
+                out = urgent.recv() => match out? {
                     Out::Text(text) => Message::Text(text),
                     Out::Grant(grant) => Message::Text(signed(&grant, sockets)),
                     Out::Ping => Message::Ping(Bytes::new()),
                 },
-                frame = lanes.shared.slow() => Message::Text(frame),
+                frame = shared.slow() => Message::Text(frame),
             };
             match tokio::time::timeout(self.deadline, self.sink.send(message)).await {
                 Ok(Ok(())) => {}
