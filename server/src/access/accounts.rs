@@ -93,7 +93,7 @@ impl Access {
         }
         let (device, secret) = self.new_device(account.id, DeviceKind::Desk, label, now)?;
         self.commit(turn, vec![Change::Device(device.clone())]).await?;
-        self.paired(device, secret, now)
+        self.paired(&device, secret, now)
     }
 
     /// Changes the asker's own password.

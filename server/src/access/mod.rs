@@ -164,10 +164,8 @@ impl Access {
             passwords: Passwords::new(limits.passwords_at_once).map_err(OpenError::First)?,
             limits: limits.clone(),
         };
-        let first_password = match nobody {
-            true => Some(access.make_first_account(now).await.map_err(OpenError::First)?),
-            false => None,
-        };
+        let first_password =
+            if nobody { Some(access.make_first_account(now).await.map_err(OpenError::First)?) } else { None };
         Ok(Opened { access, first_password })
     }
 

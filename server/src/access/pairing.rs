@@ -141,7 +141,7 @@ impl Access {
             uses => Change::Code(PairingCode { uses_left: uses - 1, ..code }),
         };
         self.commit(turn, vec![Change::Device(device.clone()), used]).await?;
-        self.paired(device, secret, now)
+        self.paired(&device, secret, now)
     }
 
     /// A new token for a paired device.
@@ -188,11 +188,11 @@ impl Access {
 
     pub(super) fn paired(
         &self,
-        device: Device,
+        device: &Device,
         secret: String,
         now: Timestamp,
     ) -> Result<Paired, AccessError> {
-        let (token, expires_at) = self.token(&device, now)?;
+        let (token, expires_at) = self.token(device, now)?;
         let view = self.view();
         let account = view.active(device.account).ok_or(AccessError::WrongCredentials)?;
         Ok(Paired {

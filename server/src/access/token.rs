@@ -1,4 +1,4 @@
-//! Access tokens: short-lived, signed with EdDSA by our own token key, and by nothing else.
+//! Access tokens: short-lived, signed with `EdDSA` by our own token key, and by nothing else.
 //!
 //! One algorithm, one key, one issuer, one audience, one purpose; both time bounds required; a
 //! header that brings or points to a key, or holds anything we do not write, is refused before any

@@ -115,6 +115,6 @@ fn whatever_we_do_not_write_is_refused() {
         format!("{}.{}.{}", parts[0], encode(&with(&claims, "exp", json!(9_999_999_999_i64))), parts[2]),
     ];
     for token in &bad_texts {
-        assert_eq!(tokens.verify(token, now()), Err(TokenError::Invalid), "{:.80}", token);
+        assert_eq!(tokens.verify(token, now()), Err(TokenError::Invalid), "{token:.80}");
     }
 }

@@ -15,7 +15,7 @@ use crate::access::{AccountChange, AccountInfo, NewAccount, NewCode};
 
 /// A pairing code. It is told this one time.
 #[derive(Serialize, JsonSchema)]
-struct Code {
+struct OpenCode {
     /// The code.
     code: String,
     /// First instant at which it pairs nothing any more.
@@ -28,20 +28,20 @@ struct Code {
 pub(super) fn add(catalogue: Catalogue) -> Catalogue {
     catalogue
         .add(
-            About::get("/api/v1/accounts", "Every account (administrator, lead, supervisor)")
+            &About::get("/api/v1/accounts", "Every account (administrator, lead, supervisor)")
                 .gives::<Vec<AccountInfo>>(StatusCode::OK)
                 .fails(&[403]),
             list,
         )
         .add(
-            About::post("/api/v1/accounts", "Make an account (administrator)")
+            &About::post("/api/v1/accounts", "Make an account (administrator)")
                 .takes::<NewAccount>()
                 .gives::<AccountInfo>(StatusCode::CREATED)
                 .fails(&[403, 409, 503]),
             create,
         )
         .add(
-            About::patch(
+            &About::patch(
                 "/api/v1/accounts/{account}",
                 "Disable an account, or change its role or password (administrator)",
             )
@@ -51,9 +51,9 @@ pub(super) fn add(catalogue: Catalogue) -> Catalogue {
             change,
         )
         .add(
-            About::post("/api/v1/accounts/{account}/pairing-codes", "Open a pairing code (administrator)")
+            &About::post("/api/v1/accounts/{account}/pairing-codes", "Open a pairing code (administrator)")
                 .takes::<NewCode>()
-                .gives::<Code>(StatusCode::CREATED)
+                .gives::<OpenCode>(StatusCode::CREATED)
                 .fails(&[403, 404, 409, 503]),
             open_code,
         )
@@ -89,9 +89,9 @@ async fn open_code(
     Signed(by): Signed,
     AccountPath(account): AccountPath,
     Strict(new): Strict<NewCode>,
-) -> Result<(StatusCode, Json<Code>), Failure> {
+) -> Result<(StatusCode, Json<OpenCode>), Failure> {
     let opened = state.access.open_code(&by, account, new, state.clock.now()).await?;
     tracing::info!(account.id = %account, by.id = %by.account, "a pairing code was opened");
     let link = format!("{}/#pair={}", state.public_address, opened.code);
-    Ok((StatusCode::CREATED, Json(Code { code: opened.code, expires_at: opened.expires_at, link })))
+    Ok((StatusCode::CREATED, Json(OpenCode { code: opened.code, expires_at: opened.expires_at, link })))
 }

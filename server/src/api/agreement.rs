@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use einhalt_protocol::policy::ClauseId;
+use einhalt_protocol::rescue::content::{RescueContent, content};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -47,11 +48,21 @@ struct DeclaredDeviation {
 }
 
 pub(super) fn add(catalogue: Catalogue) -> Catalogue {
-    catalogue.add(
-        About::get("/api/v1/policy", "The agreement in force, with its wording")
-            .gives::<Agreement>(StatusCode::OK),
-        policy,
-    )
+    catalogue
+        .add(
+            &About::get("/api/v1/policy", "The agreement in force, with its wording")
+                .gives::<Agreement>(StatusCode::OK),
+            policy,
+        )
+        .add(
+            &About::get("/api/v1/rescue-content", "The rescue chain's steps and condition cards")
+                .gives::<RescueContent>(StatusCode::OK),
+            rescue,
+        )
+}
+
+async fn rescue(Signed(_): Signed) -> Json<&'static RescueContent> {
+    Json(content())
 }
 
 async fn policy(State(state): State<AppState>, Signed(_): Signed) -> Json<Agreement> {

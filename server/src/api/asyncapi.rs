@@ -31,7 +31,7 @@ pub(super) fn document() -> Value {
     let mut messages = Map::new();
     let mut from_client = frames::<ClientFrame>(&mut generator, "client", &mut messages);
     let report = generator.subschema_for::<ReportFrame>().to_value();
-    from_client.push(add(&mut messages, "client", "report", "A safety report. Read in any shape.", report));
+    from_client.push(add(&mut messages, "client", "report", "A safety report. Read in any shape.", &report));
     let from_server = frames::<ServerFrame>(&mut generator, "server", &mut messages);
 
     let in_channel: Map<String, Value> = messages
@@ -86,7 +86,7 @@ fn frames<T: JsonSchema>(
         .map(|(word, mut kind)| {
             let summary = kind["description"].as_str().unwrap_or_default().to_owned();
             close_to_others(&mut kind);
-            add(messages, side, &word, &summary, kind)
+            add(messages, side, &word, &summary, &kind)
         })
         .collect()
 }
@@ -100,7 +100,7 @@ fn close_to_others(kind: &mut Value) {
     }
 }
 
-fn add(messages: &mut Map<String, Value>, side: &str, word: &str, summary: &str, payload: Value) -> String {
+fn add(messages: &mut Map<String, Value>, side: &str, word: &str, summary: &str, payload: &Value) -> String {
     let name = format!("{side}_{word}");
     messages.insert(
         name.clone(),

@@ -71,23 +71,23 @@ impl About {
     /// Reads a body of this type.
     #[must_use]
     pub fn takes<T: JsonSchema>(mut self) -> Self {
-        self.takes = Some(|generator| generator.subschema_for::<T>());
+        self.takes = Some(SchemaGenerator::subschema_for::<T>);
         self
     }
 
     /// Answers with a body of this type.
     #[must_use]
     pub fn gives<T: JsonSchema>(mut self, status: StatusCode) -> Self {
-        let schema: SchemaOf = |generator| generator.subschema_for::<T>();
-        self.gives.push(Answer { status, media_type: "application/json", schema: Some(schema) });
+        let schema = Some(SchemaGenerator::subschema_for::<T> as SchemaOf);
+        self.gives.push(Answer { status, media_type: "application/json", schema });
         self
     }
 
     /// Answers with text of this media type, described in words only.
     #[must_use]
     pub fn gives_text(mut self, status: StatusCode, media_type: &'static str) -> Self {
-        let schema: SchemaOf = |generator| generator.subschema_for::<String>();
-        self.gives.push(Answer { status, media_type, schema: Some(schema) });
+        let schema = Some(SchemaGenerator::subschema_for::<String> as SchemaOf);
+        self.gives.push(Answer { status, media_type, schema });
         self
     }
 
@@ -125,7 +125,7 @@ impl Catalogue {
 
     /// Adds an endpoint.
     #[must_use]
-    pub fn add<H: Handler<T, AppState>, T: 'static>(mut self, about: About, handler: H) -> Self {
+    pub fn add<H: Handler<T, AppState>, T: 'static>(mut self, about: &About, handler: H) -> Self {
         let filter = match about.method {
             "post" => MethodFilter::POST,
             "put" => MethodFilter::PUT,
@@ -133,7 +133,7 @@ impl Catalogue {
             "delete" => MethodFilter::DELETE,
             _ => MethodFilter::GET,
         };
-        let described = self.describe(&about);
+        let described = self.describe(about);
         let path = self.paths.entry(about.path).or_insert_with(|| json!({}));
         path[about.method] = described;
         self.router = self.router.route(about.path, on(filter, handler));

@@ -13,12 +13,12 @@ use crate::access::DeviceInfo;
 pub(super) fn add(catalogue: Catalogue) -> Catalogue {
     catalogue
         .add(
-            About::get("/api/v1/devices", "The own devices; an administrator sees all")
+            &About::get("/api/v1/devices", "The own devices; an administrator sees all")
                 .gives::<Vec<DeviceInfo>>(StatusCode::OK),
             list,
         )
         .add(
-            About::delete("/api/v1/devices/{device}", "Revoke a device; its sockets close at once")
+            &About::delete("/api/v1/devices/{device}", "Revoke a device; its sockets close at once")
                 .gives_nothing()
                 .fails(&[404, 503]),
             revoke,

@@ -30,16 +30,16 @@ struct Readiness {
 
 pub(super) fn add(catalogue: Catalogue) -> Catalogue {
     catalogue
-        .add(About::get("/healthz", "The service lives").open().gives::<Health>(StatusCode::OK), health)
+        .add(&About::get("/healthz", "The service lives").open().gives::<Health>(StatusCode::OK), health)
         .add(
-            About::get("/readyz", "Whether the service records and permits, and if not why")
+            &About::get("/readyz", "Whether the service records and permits, and if not why")
                 .open()
                 .gives::<Readiness>(StatusCode::OK)
                 .gives::<Readiness>(StatusCode::SERVICE_UNAVAILABLE),
             ready,
         )
         .add(
-            About::get("/metrics", "What is measured, in Prometheus' text format")
+            &About::get("/metrics", "What is measured, in Prometheus' text format")
                 .open()
                 .gives_text(StatusCode::OK, PROMETHEUS_TEXT),
             measured,

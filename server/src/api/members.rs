@@ -13,13 +13,13 @@ use crate::access::{MemberInfo, NewMember};
 pub(super) fn add(catalogue: Catalogue) -> Catalogue {
     catalogue
         .add(
-            About::get("/api/v1/operations/{operation}/members", "Who takes part")
+            &About::get("/api/v1/operations/{operation}/members", "Who takes part")
                 .gives::<Vec<MemberInfo>>(StatusCode::OK)
                 .fails(&[404]),
             list,
         )
         .add(
-            About::put(
+            &About::put(
                 "/api/v1/operations/{operation}/members/{account}",
                 "Add or change a member (lead, supervisor); counts from the next message",
             )
@@ -29,7 +29,7 @@ pub(super) fn add(catalogue: Catalogue) -> Catalogue {
             put,
         )
         .add(
-            About::delete(
+            &About::delete(
                 "/api/v1/operations/{operation}/members/{account}",
                 "Remove a member (lead, supervisor); counts from the next message",
             )

@@ -90,12 +90,12 @@ const ASKING_FAILS: &[u16] = &[404, 409, 503];
 pub(super) fn add(catalogue: Catalogue) -> Catalogue {
     catalogue
         .add(
-            About::get("/api/v1/operations", "The operations in which I take part")
+            &About::get("/api/v1/operations", "The operations in which I take part")
                 .gives::<Vec<Listed>>(StatusCode::OK),
             list,
         )
         .add(
-            About::post(
+            &About::post(
                 "/api/v1/operations",
                 "Open an operation (lead, supervisor) and become its first member",
             )
@@ -105,34 +105,34 @@ pub(super) fn add(catalogue: Catalogue) -> Catalogue {
             open,
         )
         .add(
-            About::get("/api/v1/operations/{operation}", "How an operation looks now")
+            &About::get("/api/v1/operations/{operation}", "How an operation looks now")
                 .gives::<OperationView>(StatusCode::OK)
                 .fails(&[404]),
             view,
         )
         .add(
-            About::post("/api/v1/operations/{operation}/plan", "File or replace the plan (R-20a)")
+            &About::post("/api/v1/operations/{operation}/plan", "File or replace the plan (R-20a)")
                 .takes::<Plan>()
                 .gives::<Done>(StatusCode::OK)
                 .fails(ASKING_FAILS),
             plan,
         )
         .add(
-            About::post("/api/v1/operations/{operation}/start", "Ask to begin: first contact")
+            &About::post("/api/v1/operations/{operation}/start", "Ask to begin: first contact")
                 .takes::<Nothing>()
                 .gives::<Done>(StatusCode::OK)
                 .fails(ASKING_FAILS),
             start,
         )
         .add(
-            About::post("/api/v1/operations/{operation}/close", "End the operation")
+            &About::post("/api/v1/operations/{operation}/close", "End the operation")
                 .takes::<Close>()
                 .gives::<Done>(StatusCode::OK)
                 .fails(ASKING_FAILS),
             close,
         )
         .add(
-            About::post("/api/v1/operations/{operation}/commands", "Any request of a person")
+            &About::post("/api/v1/operations/{operation}/commands", "Any request of a person")
                 .takes::<Asked>()
                 .gives::<Done>(StatusCode::OK)
                 .fails(ASKING_FAILS),

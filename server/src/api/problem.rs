@@ -16,7 +16,7 @@ pub struct ProblemBody {
     /// `urn:einhalt:problem:` and the code.
     #[serde(rename = "type")]
     pub kind: String,
-    /// The first mistake's hint in English.
+    /// The first mistake's hint, or the first reason of a refusal, in English.
     pub title: String,
     /// The status of the answer.
     pub status: u16,
@@ -149,10 +149,12 @@ impl IntoResponse for Failure {
         let Self { status, problem, refusal } = self;
         let Problem { id, mistakes, retry } = problem;
         let first = mistakes.first().map_or(ProblemCode::Internal, |mistake| mistake.code);
+        let reason = refusal.as_ref().and_then(|refusal| refusal.reasons.first());
+        let title = reason.map_or(first.en(), |reason| reason.code.en());
         let code = if refusal.is_some() { "refused" } else { first.as_str() };
         let body = ProblemBody {
             kind: format!("urn:einhalt:problem:{code}"),
-            title: first.en().to_owned(),
+            title: title.to_owned(),
             status: status.as_u16(),
             code: code.to_owned(),
             mistakes: mistakes.into_iter().map(HintedMistake::from).collect(),

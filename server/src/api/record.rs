@@ -16,7 +16,7 @@ use crate::store;
 
 pub(super) fn add(catalogue: Catalogue) -> Catalogue {
     catalogue.add(
-        About::get(
+        &About::get(
             "/api/v1/operations/{operation}/record",
             "The whole record, personal parts included, for `einhalt verify` (lead, supervisor, reviewer)",
         )
@@ -35,7 +35,10 @@ async fn export(State(state): State<AppState>, here: InOperation) -> Result<Resp
     let policy = policies::of_record(&*state.store, &state.config.data, here.operation).await;
     let policy = policy.map_err(|error| match error {
         PolicyMissing::NoSuchOperation(_) => Failure::not_found(),
-        error => {
+        error @ (PolicyMissing::Read(_)
+        | PolicyMissing::NotNamed
+        | PolicyMissing::NotKept(_)
+        | PolicyMissing::Unreadable(..)) => {
             tracing::error!(operation.id = %here.operation, %error, "a record cannot be exported");
             Failure::internal()
         }

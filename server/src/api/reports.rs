@@ -31,7 +31,7 @@ struct Signalled {
 
 pub(super) fn add(catalogue: Catalogue) -> Catalogue {
     catalogue.add(
-        About::post(
+        &About::post(
             "/api/v1/operations/{operation}/reports",
             "A safety report. Whatever its shape, it stops",
         )

@@ -95,7 +95,7 @@ struct Me {
 pub(super) fn add(catalogue: Catalogue) -> Catalogue {
     catalogue
         .add(
-            About::post("/api/v1/pair", "Pair a device with a code")
+            &About::post("/api/v1/pair", "Pair a device with a code")
                 .open()
                 .takes::<Pair>()
                 .gives::<Paired>(StatusCode::CREATED)
@@ -103,7 +103,7 @@ pub(super) fn add(catalogue: Catalogue) -> Catalogue {
             pair,
         )
         .add(
-            About::post("/api/v1/sign-in", "Sign in with name and password; the browser becomes a device")
+            &About::post("/api/v1/sign-in", "Sign in with name and password; the browser becomes a device")
                 .open()
                 .takes::<SignIn>()
                 .gives::<Paired>(StatusCode::CREATED)
@@ -111,7 +111,7 @@ pub(super) fn add(catalogue: Catalogue) -> Catalogue {
             sign_in,
         )
         .add(
-            About::post("/api/v1/token", "A new access token for a paired device")
+            &About::post("/api/v1/token", "A new access token for a paired device")
                 .open()
                 .takes::<Refresh>()
                 .gives::<Token>(StatusCode::OK)
@@ -119,14 +119,14 @@ pub(super) fn add(catalogue: Catalogue) -> Catalogue {
             token,
         )
         .add(
-            About::post("/api/v1/sign-out", "Revoke this device; its sockets close at once")
+            &About::post("/api/v1/sign-out", "Revoke this device; its sockets close at once")
                 .gives_nothing()
                 .fails(&[503]),
             sign_out,
         )
-        .add(About::get("/api/v1/me", "Who I am").gives::<Me>(StatusCode::OK), me)
+        .add(&About::get("/api/v1/me", "Who I am").gives::<Me>(StatusCode::OK), me)
         .add(
-            About::post("/api/v1/me/password", "Change the own password")
+            &About::post("/api/v1/me/password", "Change the own password")
                 .takes::<NewPassword>()
                 .gives_nothing()
                 .fails(&[429, 503]),

@@ -78,9 +78,10 @@ fn exit_of(error: &StartError) -> Exit {
     match error {
         StartError::Listen(..) => Exit::Unavailable,
         StartError::PolicyFile(..) => Exit::NoInput,
-        StartError::Policy(_) | StartError::Access(access::OpenError::Keys(_)) => Exit::Config,
+        StartError::Policy(_)
+        | StartError::Access(access::OpenError::Keys(_))
+        | StartError::Store(store::sqlite::OpenError::NotDurable { .. }) => Exit::Config,
         StartError::Access(access::OpenError::First(_)) => Exit::Software,
-        StartError::Store(store::sqlite::OpenError::NotDurable { .. }) => Exit::Config,
         StartError::Store(_)
         | StartError::Read(_)
         | StartError::Append(_)

@@ -100,14 +100,14 @@ impl Reading {
         for (key, value) in document.get_ref() {
             let source = || Source::File(path.to_owned(), line(key.span().start));
             let name = key.get_ref().as_ref();
-            match value.get_ref() {
-                DeValue::Table(table) if name == "log" || name == "limits" => {
-                    for (key, value) in table {
-                        let source = Source::File(path.to_owned(), line(key.span().start));
-                        self.take(source, &format!("{name}.{}", key.get_ref()), &given(value));
-                    }
+            let tables = matches!(name, "log" | "limits");
+            if let Some(table) = value.get_ref().as_table().filter(|_| tables) {
+                for (key, value) in table {
+                    let source = Source::File(path.to_owned(), line(key.span().start));
+                    self.take(source, &format!("{name}.{}", key.get_ref()), &given(value));
                 }
-                _ => self.take(source(), name, &given(value)),
+            } else {
+                self.take(source(), name, &given(value));
             }
         }
     }
