@@ -102,7 +102,10 @@ async fn nothing_that_was_receipted_is_lost_and_nobody_is_told_it_goes_on() -> R
     watch.stop(&frozen.iter().map(|unit| &unit.devices[0]).collect::<Vec<_>>());
     for unit in frozen {
         for device in &unit.devices[1..] {
-            device.shows(Face::Unknown).await?;
+            device
+                .shows(Face::Unknown)
+                .await
+                .map_err(|error| format!("{error}; it shows {}", device.shown()))?;
         }
     }
     watch.stop(&frozen.iter().flat_map(|unit| &unit.devices[1..]).collect::<Vec<_>>());
@@ -114,6 +117,8 @@ async fn nothing_that_was_receipted_is_lost_and_nobody_is_told_it_goes_on() -> R
     assert_eq!(promised.len(), OPERATIONS * (OFFICERS + 1), "every report has its receipt");
     assert_eq!(watch.violations(), [""; 0], "I-4");
 
+    // Beside the running program, and then from what the kill left.
+    check_record(program.settings(), &units[0], &promised, folder.path()).await?;
     let settings = program.kill().await?;
     for unit in units.iter() {
         check_record(&settings, unit, &promised, folder.path()).await?;
@@ -186,8 +191,8 @@ async fn first_receipts(devices: &[&Handheld], count: usize) -> Result<(), Broke
 async fn seen_in(units: &[Unit], reporter: &Handheld, report: ReportId) -> Result<(), Broken> {
     let operation = reporter.read(|device| device.identity().operation);
     let unit = units.iter().find(|unit| unit.operation == operation).ok_or("no such unit")?;
-    let others = unit.devices.iter().filter(|device| device.id() != reporter.id());
-    let other = others.last().ok_or("nobody else is there")?;
+    let mut others = unit.devices.iter().filter(|device| device.id() != reporter.id());
+    let other = others.next_back().ok_or("nobody else is there")?;
     let stop = StopId::of_report(report);
     Ok(other.wait_for("another's stop", |device| device.standing.stops().contains_key(&stop)).await?)
 }

@@ -81,6 +81,11 @@ impl Program {
         tokio::time::timeout(PATIENCE, wanted).await.map_err(|_| format!("it never said: {beginning}"))?
     }
 
+    /// How it is run.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
     /// `kill -9`: nothing is put in order.
     pub async fn kill(mut self) -> Result<Settings, Broken> {
         self.child.kill().await?;
@@ -90,9 +95,31 @@ impl Program {
     /// The process stands still, its sockets stay open: what a hanging machine looks like from outside.
     pub async fn freeze(&self) -> Result<(), Broken> {
         let process = self.child.id().ok_or("the program has ended")?;
-        let stopped = Command::new("sh").arg("-c").arg(format!("kill -STOP {process}")).status().await?;
-        if stopped.success() { Ok(()) } else { Err("the program cannot be frozen".into()) }
+        let told = Command::new("sh").arg("-c").arg(format!("kill -STOP {process}")).status().await?;
+        if !told.success() {
+            return Err("the program cannot be frozen".into());
+        }
+        // The signal is on its way; each thread stops when it reaches it.
+        let stands = async {
+            while !stands_still(process)? {
+                tokio::task::yield_now().await;
+            }
+            Ok(())
+        };
+        tokio::time::timeout(PATIENCE, stands).await.map_err(|_| "the program does not stand still")?
     }
+}
+
+/// Whether every thread of a process is stopped, as the system tells it.
+fn stands_still(process: u32) -> Result<bool, Broken> {
+    for thread in std::fs::read_dir(format!("/proc/{process}/task"))? {
+        let stat = std::fs::read_to_string(thread?.path().join("stat"))?;
+        // "number (name) state ...": the name may hold anything, so read from its end.
+        if !stat.rsplit(')').next().is_some_and(|rest| rest.trim_start().starts_with('T')) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Runs one of the program's other commands to its end.

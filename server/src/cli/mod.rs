@@ -72,8 +72,8 @@ struct Cli {
 enum Command {
     /// Run the service.
     Serve(ServeArgs),
-    /// Write the record of one operation to standard output. The service must not be running; while
-    /// it runs, take the record from the interface.
+    /// Write the record of one operation to standard output, straight from the data folder, beside a
+    /// running service or without one.
     Export(ExportArgs),
     /// Verify a record that was exported. Needs nothing but the file.
     Verify(VerifyArgs),
