@@ -76,3 +76,26 @@ fn origins_are_exact() {
         assert!(!mistakes(&format!("origins = [\"{bad}\"]"), &[]).is_empty(), "{bad}");
     }
 }
+
+/// `server/docs/configuration.md` names every setting, as it is. `EINHALT_WRITE_DOCS=1` writes it anew.
+#[test]
+fn the_documentation_is_that_of_the_settings() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/configuration.md");
+    let kept = std::fs::read_to_string(path).unwrap_or_default();
+    let begin = "<!-- settings: begin -->\n";
+    let (before, rest) = kept.split_once(begin).unwrap();
+    let (_, after) = rest.split_once("<!-- settings: end -->").unwrap();
+    let mut table = String::from("| Setting | Default | What it may be | Why |\n| --- | --- | --- | --- |\n");
+    for Setting { name, doc, wanted, default } in Config::settings() {
+        let default = if default.is_empty() { "none".to_owned() } else { format!("`{default}`") };
+        table += &format!("| `{name}` | {default} | {wanted} | {doc} |\n");
+    }
+    let wanted = format!("{before}{begin}{table}<!-- settings: end -->{after}");
+    if std::env::var_os("EINHALT_WRITE_DOCS").is_some() {
+        std::fs::write(path, &wanted).unwrap();
+    }
+    assert!(
+        kept == wanted || std::env::var_os("EINHALT_WRITE_DOCS").is_some(),
+        "{path} is not that of the settings"
+    );
+}
