@@ -9,6 +9,7 @@ pub mod evidence;
 pub mod handheld;
 pub mod host;
 pub mod lease;
+pub mod load;
 pub mod measure;
 pub mod oracle;
 pub mod outbox;

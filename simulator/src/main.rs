@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use einhalt_simulator::play::{Venue, play, read_all};
-use einhalt_simulator::{demo, table};
+use einhalt_simulator::{demo, load, table};
 
 /// Simulated handhelds, teams and whole days of operations.
 #[derive(Parser)]
@@ -21,6 +21,8 @@ enum Command {
     Run(Run),
     /// Starts a server with three simulated operations to watch, and prints the sign-in links.
     Demo(demo::Options),
+    /// Puts a server under load and prints how long stops and receipts take.
+    Load(load::Options),
 }
 
 #[derive(clap::Args)]
@@ -43,14 +45,8 @@ struct Run {
 async fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Run(run) => run_scenarios(run).await,
-        Command::Demo(options) => match demo::run(options).await {
-            Ok(true) => ExitCode::SUCCESS,
-            Ok(false) => ExitCode::FAILURE,
-            Err(error) => {
-                eprintln!("the demonstration ended: {error}");
-                ExitCode::FAILURE
-            }
-        },
+        Command::Demo(options) => ended(demo::run(options).await),
+        Command::Load(options) => ended(load::run(options).await),
     }
 }
 
@@ -75,4 +71,15 @@ async fn run_scenarios(run: Run) -> ExitCode {
     }
     print!("{}", table::table(&all));
     if table::all_passed(&all) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn ended(result: Result<bool, impl std::fmt::Display>) -> ExitCode {
+    match result {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("ended early: {error}");
+            ExitCode::FAILURE
+        }
+    }
 }

@@ -1,0 +1,59 @@
+//! Every scenario file that is shipped passes, on a server in this process with a clock moved by hand.
+#![allow(clippy::unwrap_used)]
+
+use std::path::Path;
+
+use einhalt_simulator::play::{Venue, play, read_all};
+use einhalt_simulator::table;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_scenario_passes() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let scenarios = read_all(&[folder]).unwrap_or_else(|errors| {
+        panic!("{}", errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+    });
+    assert!(scenarios.len() >= 9);
+    let mut all = Vec::new();
+    for scenario in &scenarios {
+        all.push(play(scenario, &Venue::Own).await);
+    }
+    assert!(table::all_passed(&all), "{}", table::table(&all));
+}
+
+/// A scenario whose expectation is wrong must fail: a runner that cannot fail proves nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_expectation_fails() {
+    let text = r#"
+name = "wrong"
+source = "test"
+clauses = ["D4"]
+
+[[device]]
+sign = "L"
+role = "lead"
+
+[[step]]
+by = "L"
+do = "plan"
+persons = { E1 = "adult" }
+
+[[step]]
+by = "L"
+do = "begin"
+expect.show.L = "running"
+
+[[step]]
+by = "L"
+do = "report"
+sign = "halt"
+name = "halt"
+expect.record.hold_opened = 2
+"#;
+    let scenario = einhalt_simulator::scenario::Scenario::parse(Path::new("wrong.toml"), text).unwrap();
+    let all = [play(&scenario, &Venue::Own).await];
+    let table = table::table(&all);
+    assert!(!table::all_passed(&all));
+    assert!(table.contains("the number of entries `hold_opened` in the record should be 2, is 1"), "{table}");
+    assert!(table.contains("line 20"), "{table}");
+    assert!(table.contains("0 passed, 1 failed"), "{table}");
+}
