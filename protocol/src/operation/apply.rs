@@ -5,7 +5,7 @@
 //! still on its way to the disk.
 
 use crate::clocks::Timestamp;
-use crate::ids::{Seq, StopId};
+use crate::ids::{ReportId, Seq, StopId};
 use crate::operation::event::{Entry, Escalation, Event, RecordedReceipt};
 use crate::operation::evidence::RecordedEvidence;
 use crate::operation::hold::{Cause, Hold, HoldKind, HoldStatus};
@@ -220,8 +220,11 @@ impl State {
     }
 
     fn reported(&mut self, report: &Report, after_end: bool) {
+        let root = self.root_of(report.id, report.concerns);
+        self.symptom_added(root, report);
         self.reports.entry(report.id).or_insert_with(|| ReportFacts {
             sign: report.sign,
+            root,
             bodies: std::iter::once(report.body_hash.clone()).collect(),
             reporter: report.reporter,
             occurred_at: report.clocks.best(),
@@ -234,6 +237,24 @@ impl State {
         }
         if after_end {
             self.after_end.insert(report.id);
+        }
+    }
+
+    /// A further symptom of a known incident: what is shown becomes more exact, and an assessment has
+    /// to be later than it (R-32 d).
+    fn symptom_added(&mut self, root: ReportId, report: &Report) {
+        let Some(id) = self.incidents.get(&root) else { return };
+        if let Some(stop) = self.stops.get_mut(id) {
+            stop.sign = Some(stop.sign.map_or(report.sign, |known| worse(known, report.sign)));
+            if stop.who == Subject::Unknown {
+                stop.who = report.who.clone();
+            }
+        }
+        for hold in self.holds.values_mut().filter(|hold| hold.stop == *id && hold.is_open()) {
+            hold.newest_symptom = hold.newest_symptom.max(symptom_at(report));
+            if hold.who == Subject::Unknown {
+                hold.who = report.who.clone();
+            }
         }
     }
 
@@ -288,6 +309,9 @@ impl State {
             | Cause::Decision
             | Cause::Impossible => raised.at,
         };
+        if let Some(root) = report.map(|facts| facts.root) {
+            self.incidents.insert(root, stop);
+        }
         for waiting in self.undelivered.values_mut() {
             waiting.insert(stop);
         }
@@ -359,8 +383,14 @@ struct Raised {
     clause: ClauseId,
 }
 
+/// The newest instant at which a report says the symptom was there, never after the server heard of it.
+pub fn symptom_at(report: &Report) -> Timestamp {
+    let received = report.clocks.received_at;
+    report.clocks.readings().into_iter().max().map_or(received, |newest| newest.min(received))
+}
+
 /// The report behind a cause, where there is one.
-pub fn report_of(cause: &Cause) -> Option<crate::ids::ReportId> {
+pub fn report_of(cause: &Cause) -> Option<ReportId> {
     match cause {
         Cause::Report { report }
         | Cause::LateReport { report }

@@ -39,6 +39,8 @@ pub struct State {
     pub reports_named: BTreeSet<ReportId>,
     /// Assessments that have lifted a hold: whose, and made when. Each lifts one.
     pub assessments_used: BTreeSet<(Subject, Timestamp)>,
+    /// The newest stop of each incident, by the report that began it.
+    pub incidents: BTreeMap<ReportId, StopId>,
     /// When it was first aborted. Once set, never cleared (I-2).
     pub aborted_at: Option<Timestamp>,
     /// Stops by id, with who has confirmed what.
@@ -106,6 +108,8 @@ pub struct Device {
 pub struct ReportFacts {
     /// The sign; the worst one, if the id came again with other content.
     pub sign: Sign,
+    /// The report that began the incident it belongs to; its own id if it began one.
+    pub root: ReportId,
     /// Hashes of every content that came under this id.
     pub bodies: BTreeSet<String>,
     /// The reporting device.
@@ -231,6 +235,11 @@ impl State {
         });
         let stated = self.ages.values().any(|age| age.age.counts_as_minor());
         planned || reported || stated
+    }
+
+    /// The report that began the incident this one belongs to.
+    pub fn root_of(&self, report: ReportId, concerns: Option<ReportId>) -> ReportId {
+        concerns.map_or(report, |earlier| self.reports.get(&earlier).map_or(earlier, |facts| facts.root))
     }
 
     /// Devices that stand on scene: the ones a stop waits for.

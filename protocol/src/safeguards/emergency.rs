@@ -4,7 +4,7 @@
 //! towards the higher severity.
 
 use crate::ids::{HoldId, ReportId, StopId};
-use crate::operation::apply::worse;
+use crate::operation::apply::{symptom_at, worse};
 use crate::operation::command::Answer;
 use crate::operation::context::Context;
 use crate::operation::event::Event;
@@ -16,6 +16,7 @@ use crate::policy::ClauseId;
 use crate::record::Commitment;
 use crate::report::{Report, Sign};
 use crate::safeguards::night;
+use crate::severity::Severity;
 
 /// A report: recorded whatever it says, and raised as high as it asks.
 pub fn report(state: &State, report: &Report, context: &Context<'_>) -> Vec<Event> {
@@ -34,10 +35,12 @@ pub fn report(state: &State, report: &Report, context: &Context<'_>) -> Vec<Even
     } else {
         Cause::Report { report: report.id }
     };
-    if report.sign.is_life_threatening() {
-        events.push(aborted(cause, report.who.clone(), stop));
-    } else if !named_in_an_assessment(state, report.id) {
-        events.push(hold(report, cause, stop, "report"));
+    if !adds_to_a_standing_stop(state, report) {
+        if report.sign.is_life_threatening() {
+            events.push(aborted(cause, report.who.clone(), stop));
+        } else if !named_in_an_assessment(state, report.id) {
+            events.push(hold(report, cause, stop, "report"));
+        }
     }
     if report.sign.opens_rescue_chain() {
         events.push(Event::RescueOpened { report: report.id, sign: report.sign });
@@ -47,6 +50,21 @@ pub fn report(state: &State, report: &Report, context: &Context<'_>) -> Vec<Even
         events.push(Event::QuestionAsked { report: report.id, due_at });
     }
     events
+}
+
+/// A further symptom of an incident for which everybody stands already, and as high as it asks: it is
+/// recorded and its card is shown, but nobody is asked to acknowledge the same stop again.
+fn adds_to_a_standing_stop(state: &State, report: &Report) -> bool {
+    let root = state.root_of(report.id, report.concerns);
+    let Some((id, stop)) = state.incidents.get(&root).and_then(|id| Some((id, state.stops.get(id)?))) else {
+        return false;
+    };
+    let same_person =
+        report.who == Subject::Unknown || stop.who == Subject::Unknown || stop.who == report.who;
+    let stands = stop.severity == Severity::Aborted
+        || !report.sign.is_life_threatening()
+            && state.holds.values().any(|hold| hold.stop == *id && hold.is_open());
+    report.concerns.is_some() && same_person && stands
 }
 
 /// The same id again. The same content is a retry; other content cannot replace what was said,
@@ -141,12 +159,7 @@ fn hold(report: &Report, cause: Cause, stop: StopId, domain: &str) -> Event {
         cause,
         who: report.who.clone(),
         stop,
-        symptom_at: report
-            .clocks
-            .readings()
-            .into_iter()
-            .max()
-            .map_or(report.clocks.received_at, |newest| newest.min(report.clocks.received_at)),
+        symptom_at: symptom_at(report),
     }
 }
 

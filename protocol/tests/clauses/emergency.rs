@@ -146,3 +146,38 @@ fn an_abort_by_decision_is_final_too() {
     assert_eq!(stage.severity(), Aborted);
     assert_eq!(stage.ask(officer(), Ask::Abort(Reason { reason: "x".to_owned() })).unwrap(), []);
 }
+
+#[test]
+fn a_further_symptom_sharpens_the_stop_and_asks_nobody_to_acknowledge_again() {
+    let mut stage = Stage::underway(MORNING);
+    let clocks = Clocks::server(stage.now);
+    let first = stage.report_with(Sign::MedicalEmergency, Subject::Unknown, clocks);
+    let e1: Subject = "E1".parse().unwrap();
+    stage.wait(20);
+    let clocks = Clocks::server(stage.now);
+    stage.report_concerning(Some(first), Sign::MedicalEmergency, e1.clone(), clocks);
+    assert_eq!((stage.state.stops.len(), stage.state.holds.len()), (1, 1));
+    let hold = stage.state.holds.values().next().unwrap();
+    assert_eq!((&hold.who, hold.newest_symptom), (&e1, stage.now));
+    // Worse is a new stop; another word for the same abort is not.
+    stage.report_concerning(Some(first), Sign::OtherLifeThreatening, e1.clone(), clocks);
+    assert_eq!((stage.severity(), stage.state.stops.len()), (Aborted, 2));
+    stage.report_concerning(Some(first), Sign::Unconscious, e1, clocks);
+    assert_eq!(stage.state.stops.len(), 2);
+    assert!(stage.state.rescue.as_ref().unwrap().signs.contains(&Sign::Unconscious));
+    // Somebody else is another incident, whatever the report says it concerns.
+    stage.report_concerning(Some(first), Sign::Seizure, Subject::Staff, clocks);
+    assert_eq!(stage.state.stops.len(), 3);
+}
+
+#[test]
+fn r32_a_further_symptom_after_the_lift_holds_again() {
+    let mut stage = Stage::underway(MORNING);
+    let first = stage.report(Sign::MedicalEmergency);
+    stage.wait(600);
+    let (hold, fit) = (stage.open_hold(), stage.fit());
+    stage.lift(crate::stage::medic(), hold, fit).unwrap();
+    let clocks = Clocks::server(stage.now);
+    stage.report_concerning(Some(first), Sign::MedicalEmergency, "E1".parse().unwrap(), clocks);
+    assert_eq!(stage.state.holds.values().filter(|hold| hold.is_open()).count(), 1);
+}

@@ -116,13 +116,24 @@ impl Stage {
 
     /// A report by the first officer about a person, with the clocks as given.
     pub fn report_with(&mut self, sign: Sign, who: Subject, clocks: Clocks) -> ReportId {
+        self.report_concerning(None, sign, who, clocks)
+    }
+
+    /// The same, as a further symptom of an earlier report.
+    pub fn report_concerning(
+        &mut self,
+        concerns: Option<ReportId>,
+        sign: Sign,
+        who: Subject,
+        clocks: Clocks,
+    ) -> ReportId {
         let id = ReportId::from_uuid(uuid(self.id()));
         let report = Report {
             id,
             reporter: officer().device().unwrap(),
             sign,
             who,
-            concerns: None,
+            concerns,
             clocks,
             body_hash: id.to_string(),
             defects: Vec::new(),
