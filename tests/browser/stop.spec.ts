@@ -49,7 +49,7 @@ test('R-31, R-33: holding LEBENSGEFAHR aborts and opens the rescue chain', async
   await first.keyboard.down('Enter');
   await expect(face(first)).toHaveAttribute('data-standing', 'aborted');
   await first.keyboard.up('Enter');
-  await first.getByRole('button', { name: 'Bewusstlosigkeit' }).click();
+  await first.getByRole('button', { name: /Bewusst/ }).click();
   await first.getByRole('button', { name: 'Person E1' }).click();
 
   await expect(face(second)).toHaveAttribute('data-standing', 'aborted');
@@ -77,12 +77,14 @@ test('D3, S2: without a network it stops here at once, and everywhere after', as
   const first = await device('T1');
   const second = await device('T2');
   await expect(face(second)).toHaveAttribute('data-standing', 'running');
+  await first.evaluate(() => navigator.serviceWorker.ready);
   await first.context().setOffline(true);
   await first.getByRole('button', { name: /NOTFALL/ }).click();
   await expect(face(first)).toHaveAttribute('data-standing', 'interrupted');
   await expect(first.getByText('Auf diesem Gerät gesichert', { exact: false })).toBeVisible();
   await picture(first, info, 'handheld-offline');
-  await first.reload().catch(() => undefined);
+  await first.reload();
+  await expect(face(first), 'opens without a network, and still stands (I-8)').toHaveAttribute('data-standing', 'interrupted');
   await first.context().setOffline(false);
   await first.reload();
   await expect(face(first)).toHaveAttribute('data-standing', 'interrupted');

@@ -47,6 +47,11 @@ export class Sound {
     this.timer = setInterval(() => this.once(alarm), EVERY_MS[alarm]);
   }
 
+  /** One tick of the metronome for chest compressions. */
+  beat(): void {
+    this.tone(1200, 0, 0.06);
+  }
+
   private once(alarm: Alarm): void {
     navigator.vibrate?.(VIBRATION[alarm]);
     if (alarm === 'interrupted') {

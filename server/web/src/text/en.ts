@@ -122,6 +122,8 @@ export const en: Catalogue = {
   'step.hand_over': 'Hand-over to the ambulance',
   'step.accompany': 'Accompany to hospital',
   'step.notify': 'Notify',
+  'card.not': 'Do not',
+  'card.metronome': 'Beat {beat} a minute',
   'card.call': 'Say on the phone',
   'card.where': 'Where',
   'card.where.hint': 'street, number, floor, entrance',
@@ -154,7 +156,7 @@ export const en: Catalogue = {
   'handheld.title': 'Handheld',
   'handheld.other_operation': 'Another operation',
 
-  'status.connected': 'connected, heard {span} ago',
+  'status.connected': 'connected · {span} ago',
   'status.disconnected': 'no connection for {span}',
   'status.replaced': 'open in another window',
   'status.refused': 'device no longer admitted',
@@ -221,8 +223,8 @@ export const en: Catalogue = {
   'board.delivered': 'delivered',
   'board.displayed': 'displayed',
   'board.acknowledged': 'acknowledged',
-  'board.action': 'Action',
-  'board.reached': 'Reached by radio',
+  'board.action': 'By radio or telephone',
+  'board.reached': 'Reached',
   'board.radio': 'by radio',
   'escalation.late': 'answer missing',
   'escalation.second_signal': 'second signal',
@@ -294,6 +296,7 @@ export const en: Catalogue = {
   'task.call112': 'Call 112 from the control room',
   'task.report_after_end': 'A report came in after the end: check it',
   'task.night_near': 'Night from {time}: end in time',
+  'task.record_unverified': 'The record could not be verified at start: the operation stands',
   'task.confirm_night': 'Going on at night: a second person is needed',
 
 };
