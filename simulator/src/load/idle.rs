@@ -9,7 +9,8 @@ use einhalt_protocol::wire::client_frame::{ClientFrame, Hello};
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use serde_json::json;
 
-use super::{AT_ONCE, Broken, Server, enlist};
+use super::crowd::enlist;
+use super::{AT_ONCE, Broken, Server};
 use crate::rest::Session;
 use crate::socket::{self, Incoming, Receiver, Sender};
 

@@ -3,33 +3,21 @@
 //! The arrivals are fixed beforehand and times count from when a report *should* have been made, so a
 //! slow server cannot slow down the questions (no coordinated omission).
 
+mod crowd;
 mod idle;
 mod limit;
+mod outcome;
 mod program;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::TimeDelta;
-use einhalt_protocol::ids::{OperationId, StopId};
-use einhalt_protocol::operation::command::{Ask, AskStep};
-use einhalt_protocol::operation::event::Event;
-use einhalt_protocol::operation::plan::{Known, Person, Plan, Step};
-use einhalt_protocol::people::{AgeClass, Role, Subject};
-use einhalt_protocol::report::Sign;
-use futures_util::stream::{self, StreamExt, TryStreamExt};
-use hdrhistogram::Histogram;
-use serde::Serialize;
-use tokio::time::Instant;
-
-use crate::device::Tell;
-use crate::evidence::Evidence;
-use crate::handheld::{Handheld, Setup, Witness};
 use crate::host::{Host, Settings, Time};
-use crate::measure::{Course, Stopwatch};
-use crate::oracle::Face;
-use crate::rest::{Rest, Session};
+use crate::measure::Stopwatch;
+use crate::rest::Rest;
+use crowd::Crowd;
+use outcome::{Baseline, Outcome, Times};
 use program::Program;
 
 /// Anything that ends a load run early is told and ends it.
@@ -91,8 +79,10 @@ pub struct Arrivals {
     pub operations: usize,
     /// Devices per operation.
     pub devices: usize,
-    rate: f64,
-    seconds: u32,
+    /// Reports per second.
+    pub rate: f64,
+    /// For so many seconds.
+    pub seconds: u32,
 }
 
 impl Arrivals {
@@ -167,63 +157,6 @@ impl Server {
     }
 }
 
-/// Times in milliseconds.
-#[derive(Debug, Clone, Copy, Serialize)]
-struct Times {
-    count: u64,
-    p50: f64,
-    p99: f64,
-    max: f64,
-}
-
-impl Times {
-    fn of(milliseconds: impl IntoIterator<Item = f64>) -> Result<Self, Broken> {
-        let mut histogram = Histogram::<u64>::new_with_bounds(1, 600_000_000, 3)?;
-        for value in milliseconds {
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "microseconds of minutes"
-            )]
-            histogram.saturating_record((value * 1_000.0).max(1.0) as u64);
-        }
-        #[expect(clippy::cast_precision_loss, reason = "microseconds of minutes")]
-        let at = |microseconds: u64| microseconds as f64 / 1_000.0;
-        Ok(Self {
-            count: histogram.len(),
-            p50: at(histogram.value_at_quantile(0.5)),
-            p99: at(histogram.value_at_quantile(0.99)),
-            max: at(histogram.max()),
-        })
-    }
-}
-
-/// What a run came to.
-#[derive(Debug, Serialize)]
-struct Outcome {
-    server: &'static str,
-    operations: usize,
-    devices: usize,
-    rate: f64,
-    seconds: u32,
-    reports: usize,
-    report_to_last_device_ms: Times,
-    report_to_receipt_ms: Times,
-    lost: usize,
-    duplicated: usize,
-    out_of_order: usize,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    baseline: Option<Baseline>,
-}
-
-#[derive(Debug, Serialize)]
-struct Baseline {
-    report_to_last_device_ms: Times,
-    report_to_receipt_ms: Times,
-    ratio_last_device_p50: f64,
-    ratio_receipt_p50: f64,
-}
-
 /// Runs it. Returns whether nothing was lost, doubled or out of order.
 pub async fn run(options: Options) -> Result<bool, Broken> {
     let folder = tempfile::tempdir()?;
@@ -248,177 +181,14 @@ pub async fn run(options: Options) -> Result<bool, Broken> {
     );
     crowd.report(&arrivals, &stopwatch).await;
     stopwatch.all_done(PATIENCE).await;
-    let mut outcome = crowd.count(&server, &options, &arrivals, &stopwatch).await?;
+    let mut outcome = crowd.count(&server, &arrivals, &stopwatch).await?;
     drop(crowd);
     drop(server);
     if options.baseline {
         outcome.baseline = Some(baseline(&arrivals, &outcome).await?);
     }
-    tell(&outcome, options.json)?;
+    outcome.tell(options.json)?;
     Ok(outcome.lost + outcome.duplicated + outcome.out_of_order == 0)
-}
-
-/// Everyone who takes part.
-struct Crowd {
-    lead: Arc<Session>,
-    operations: Vec<OperationId>,
-    /// By operation, then by device.
-    devices: Vec<Handheld>,
-}
-
-impl Crowd {
-    async fn gather(
-        admin: &Session,
-        arrivals: &Arrivals,
-        stopwatch: &Arc<Stopwatch>,
-    ) -> Result<Self, Broken> {
-        let run = uuid::Uuid::new_v4().simple().to_string();
-        let lead = enlist(admin, &format!("load-{}-lead", &run[..8]), Role::Lead, 1).await?;
-        let lead = Arc::new(admin.rest().pair(&lead.1, "L").await?);
-        let (officers, code) = enlist(
-            admin,
-            &format!("load-{}-officers", &run[..8]),
-            Role::Officer,
-            arrivals.operations * arrivals.devices,
-        )
-        .await?;
-        let operations: Vec<OperationId> = stream::iter(0..arrivals.operations)
-            .map(|number| {
-                let lead = Arc::clone(&lead);
-                async move {
-                    let operation = lead.create_operation(&format!("Load {number}"), true).await?;
-                    lead.put_member(operation, officers, Role::Officer, "T").await?;
-                    Ok::<_, Broken>(operation)
-                }
-            })
-            .buffered(AT_ONCE)
-            .try_collect()
-            .await?;
-        let time = Time::real();
-        let places: Vec<OperationId> = operations
-            .iter()
-            .flat_map(|operation| std::iter::repeat_n(*operation, arrivals.devices))
-            .collect();
-        let devices: Vec<Handheld> = stream::iter(places)
-            .map(|operation| {
-                let (rest, code, time) = (admin.rest().clone(), code.clone(), time.lend());
-                let witness: Arc<dyn Witness> = stopwatch.clone();
-                async move {
-                    let session = Arc::new(rest.pair(&code, "T").await?);
-                    let setup = Setup {
-                        keeps_log: false,
-                        wants_view: false,
-                        witness: Some(witness),
-                        ..Setup::new(session, operation, time)
-                    };
-                    let device = Handheld::start(setup);
-                    device.joined().await?;
-                    Ok::<_, Broken>(device)
-                }
-            })
-            .buffered(AT_ONCE)
-            .try_collect()
-            .await?;
-        let crowd = Self { lead, operations, devices };
-        crowd.begin(time.now()).await?;
-        Ok(crowd)
-    }
-
-    async fn begin(&self, now: einhalt_protocol::clocks::Timestamp) -> Result<(), Broken> {
-        let persons = "E1".parse().map(|slot| vec![Person { slot, age: AgeClass::Adult }])?;
-        let plan =
-            Plan { starts_at: now, ends_at: now + TimeDelta::hours(2), persons, other_minors: Known::No };
-        stream::iter(&self.operations)
-            .map(|operation| {
-                let plan = plan.clone();
-                async move {
-                    self.lead.plan(*operation, &plan).await?;
-                    self.lead.command(*operation, &Ask::Step(AskStep { step: Step::Begin })).await?;
-                    Ok::<_, Broken>(())
-                }
-            })
-            .buffer_unordered(AT_ONCE)
-            .try_collect::<()>()
-            .await?;
-        for device in &self.devices {
-            device.shows(Face::Running).await?;
-        }
-        Ok(())
-    }
-
-    /// Makes every report at its time, whatever has become of the earlier ones.
-    async fn report(&self, arrivals: &Arrivals, stopwatch: &Stopwatch) {
-        let start = Instant::now();
-        for number in 0..arrivals.count() {
-            let due = start + arrivals.at(number);
-            tokio::time::sleep_until(due).await;
-            let place = arrivals.operation(number) * arrivals.devices + arrivals.device(number);
-            let report =
-                self.devices[place].report(Tell::sign(Sign::MedicalEmergency).about(Subject::Unknown));
-            stopwatch.reported(report, due, arrivals.devices);
-        }
-    }
-
-    async fn count(
-        &self,
-        server: &Server,
-        options: &Options,
-        arrivals: &Arrivals,
-        stopwatch: &Stopwatch,
-    ) -> Result<Outcome, Broken> {
-        let courses = stopwatch.all();
-        let milliseconds = |duration: Duration| duration.as_secs_f64() * 1_000.0;
-        let arrived =
-            courses.iter().filter(|course| course.to_last_device().is_some() && course.receipted.is_some());
-        let mut lost = arrivals.count() - arrived.count();
-        let (mut duplicated, mut out_of_order) = (0, 0);
-        for device in &self.devices {
-            let faults = device.read(|device| device.standing.faults());
-            duplicated += faults.doubled as usize;
-            out_of_order +=
-                (faults.gaps + faults.rolled_back + faults.wrong_receipts + faults.unreadable) as usize;
-        }
-        let mut recorded = std::collections::BTreeSet::new();
-        for operation in &self.operations {
-            let evidence = Evidence::read(&self.lead.record(*operation).await?)?;
-            evidence.verify()?;
-            for entry in evidence.entries() {
-                if let Event::Reported { report, .. } = &entry.event {
-                    duplicated += usize::from(!recorded.insert(StopId::of_report(report.id)));
-                }
-            }
-        }
-        // Shown and receipted, but not in the record, would be the worst of all.
-        lost = lost.max(arrivals.count().saturating_sub(recorded.len()));
-        Ok(Outcome {
-            server: server.kind(),
-            operations: arrivals.operations,
-            devices: arrivals.devices,
-            rate: options.rate,
-            seconds: options.seconds,
-            reports: arrivals.count(),
-            report_to_last_device_ms: Times::of(
-                courses.iter().filter_map(Course::to_last_device).map(milliseconds),
-            )?,
-            report_to_receipt_ms: Times::of(courses.iter().filter_map(Course::to_receipt).map(milliseconds))?,
-            lost,
-            duplicated,
-            out_of_order,
-            baseline: None,
-        })
-    }
-}
-
-/// An account with a code that pairs so many devices.
-async fn enlist(
-    admin: &Session,
-    name: &str,
-    role: Role,
-    uses: usize,
-) -> Result<(einhalt_protocol::ids::AccountId, String), Broken> {
-    let account = admin.create_account(name, role).await?;
-    let code = admin.pairing_code(account, 120, u32::try_from(uses)?).await?;
-    Ok((account, code.code))
 }
 
 async fn baseline(arrivals: &Arrivals, ours: &Outcome) -> Result<Baseline, Broken> {
@@ -432,34 +202,4 @@ async fn baseline(arrivals: &Arrivals, ours: &Outcome) -> Result<Baseline, Broke
         report_to_last_device_ms: last_device,
         report_to_receipt_ms: receipt,
     })
-}
-
-fn tell(outcome: &Outcome, json: bool) -> Result<(), Broken> {
-    if json {
-        println!("{}", serde_json::to_string(outcome)?);
-        return Ok(());
-    }
-    let row = |what: &str, times: &Times| {
-        println!("{what:<34} {:>9.2} {:>9.2} {:>9.2}  ({})", times.p50, times.p99, times.max, times.count);
-    };
-    println!(
-        "{} operations of {} devices, {} reports/s for {} s, server {}",
-        outcome.operations, outcome.devices, outcome.rate, outcome.seconds, outcome.server
-    );
-    println!("{:<34} {:>9} {:>9} {:>9}", "milliseconds", "p50", "p99", "max");
-    row("report -> stop on the last device", &outcome.report_to_last_device_ms);
-    row("report -> receipt", &outcome.report_to_receipt_ms);
-    if let Some(baseline) = &outcome.baseline {
-        row("bare broadcaster -> last device", &baseline.report_to_last_device_ms);
-        row("bare broadcaster -> receipt", &baseline.report_to_receipt_ms);
-        println!(
-            "ratio of the medians: last device {:.2}, receipt {:.2}",
-            baseline.ratio_last_device_p50, baseline.ratio_receipt_p50
-        );
-    }
-    println!(
-        "reports {}, lost {}, duplicated {}, out of order {}",
-        outcome.reports, outcome.lost, outcome.duplicated, outcome.out_of_order
-    );
-    Ok(())
 }

@@ -4,6 +4,9 @@
 //! The order in which it speaks is a promise: `hello`; then every own report without receipt and
 //! every stop it carries for others; only then `join`, receipts, requests and heartbeats.
 
+mod hear;
+mod say;
+
 use std::collections::{BTreeMap, VecDeque};
 
 use chrono::TimeDelta;
@@ -16,30 +19,16 @@ use einhalt_protocol::people::{Role, Subject};
 use einhalt_protocol::receipt::{DeviceReceipt, ReceiptKind};
 use einhalt_protocol::report::Sign;
 use einhalt_protocol::severity::Severity;
-use einhalt_protocol::wire::client_frame::{
-    ClientFrame, CommandFrame, Heartbeat, Hello, Join, Offer, Place, Position, Receipts, Refresh, ReportBody,
-    ReportFrame,
-};
-use einhalt_protocol::wire::server_frame::{
-    DevicePosition, HandheldRules, Joined, Receipt, ServerFrame, SignedGrant, Stop, Withheld,
-};
+use einhalt_protocol::wire::client_frame::{ClientFrame, Hello, Place, Position, ReportBody};
+use einhalt_protocol::wire::server_frame::{DevicePosition, HandheldRules, Withheld};
 use einhalt_protocol::wire::{Problem, WIRE_VERSION};
 use serde::Serialize;
 
-use crate::lease::{Expected, GrantFault, Lease, Void, read};
+use crate::lease::{GrantFault, Lease, Void};
 use crate::oracle::{Face, Stops, Window, stops};
-use crate::outbox::{Answer, Outbox};
-use crate::standing::{Standing, Taken};
+use crate::outbox::Outbox;
+use crate::standing::Standing;
 use crate::time::Readings;
-
-/// Before the server has told its own value.
-const HEARTBEAT: TimeDelta = TimeDelta::seconds(5);
-
-/// Problems and refused grants kept for tests to look at.
-const KEPT: usize = 64;
-
-/// The server takes at most so many receipts in one frame.
-const RECEIPTS_PER_FRAME: usize = 64;
 
 /// When the human at the device presses "Verstanden, wir stehen".
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -433,253 +422,6 @@ impl Device {
         self.reports_only
     }
 
-    /// Everything that has to be sent now, in order.
-    pub fn due(&mut self, now: Readings) -> Vec<String> {
-        let mut frames = Vec::new();
-        if matches!(self.talk, Talk::Offline | Talk::Greeting) {
-            return frames;
-        }
-        self.say_reports(now, &mut frames);
-        if self.talk == Talk::Welcomed {
-            self.say_offers(now, &mut frames);
-            frames.push(self.say_join());
-            self.talk = Talk::Joining;
-        }
-        if let Some(token) = self.new_token.take() {
-            frames.push(json(&ClientFrame::Refresh(Refresh { token })));
-        }
-        if self.talk == Talk::Joined {
-            self.say_receipts(&mut frames);
-            self.say_requests(&mut frames);
-            frames.extend(self.position.take().map(|position| json(&ClientFrame::Position(position))));
-            self.say_heartbeat(now, &mut frames);
-        }
-        frames
-    }
-
-    fn say_reports(&mut self, now: Readings, frames: &mut Vec<String>) {
-        for body in self.outbox.due(now) {
-            frames.push(self.report_frame(&body, now, None));
-        }
-        while let Some(report) = self.resends.pop_front() {
-            if let Some(body) = self.outbox.body_of(report) {
-                frames.push(self.report_frame(&body, now, None));
-            }
-        }
-    }
-
-    fn say_offers(&self, now: Readings, frames: &mut Vec<String>) {
-        for (stop, carried) in self.standing.offers() {
-            if carried.reporter != self.identity.device {
-                let offer = Offer { stop, reporter: carried.reporter };
-                frames.push(self.report_frame(&carried.body, now, Some(offer)));
-            }
-        }
-    }
-
-    fn say_join(&self) -> String {
-        json(&ClientFrame::Join(Join {
-            operation: self.identity.operation,
-            after: self.standing.newest(),
-            view: self.identity.wants_view,
-        }))
-    }
-
-    fn say_receipts(&mut self, frames: &mut Vec<String>) {
-        while !self.receipts.is_empty() {
-            let count = self.receipts.len().min(RECEIPTS_PER_FRAME);
-            let receipts = self.receipts.drain(..count).collect();
-            frames.push(json(&ClientFrame::Receipts(Receipts {
-                operation: self.identity.operation,
-                receipts,
-            })));
-        }
-    }
-
-    fn say_requests(&mut self, frames: &mut Vec<String>) {
-        for request in self.requests.iter_mut().filter(|request| !request.sent) {
-            request.sent = true;
-            let (id, operation, ask) = (request.id, self.identity.operation, request.ask.clone());
-            frames.push(json(&ClientFrame::Command(CommandFrame { id, operation, ask })));
-        }
-    }
-
-    fn say_heartbeat(&mut self, now: Readings, frames: &mut Vec<String>) {
-        let rhythm =
-            self.rules.as_ref().map_or(HEARTBEAT, |r| TimeDelta::milliseconds(i64::from(r.heartbeat_ms)));
-        let due = self.lease.last_asked().is_none_or(|asked| now.age_since(&asked) >= rhythm);
-        if !(due || self.beat_wanted) {
-            return;
-        }
-        self.beat_wanted = false;
-        let nonce = hex::encode(Dice::throw().nonce);
-        self.lease.ask(nonce.clone(), now);
-        frames.push(json(&ClientFrame::Heartbeat(Heartbeat {
-            operation: self.identity.operation,
-            nonce,
-            seq: self.standing.newest(),
-        })));
-    }
-
-    fn report_frame(&self, body: &str, now: Readings, offer: Option<Offer>) -> String {
-        json(&ReportFrame {
-            kind: "report".to_owned(),
-            operation: self.identity.operation,
-            report: body.to_string(),
-            sent_at: Some(now.wall),
-            offer,
-        })
-    }
-
-    /// A frame came.
-    pub fn frame(&mut self, text: &str, now: Readings) {
-        let Ok(frame) = serde_json::from_str::<ServerFrame>(text) else {
-            self.standing.faults_mut().unreadable += 1;
-            return;
-        };
-        match frame {
-            ServerFrame::Welcome(welcome) => {
-                self.talk = Talk::Welcomed;
-                self.session = Some(welcome.session);
-                self.reports_only = welcome.reports_only;
-                self.server_ahead = welcome.server_time - now.wall;
-            }
-            ServerFrame::Joined(joined) => self.joined(&joined),
-            ServerFrame::Stop(stop) => self.stop(&stop, now),
-            ServerFrame::Events(events) => {
-                if self.standing.events(&events) == Taken::Gap {
-                    self.lease.void(Void::Gap);
-                    self.must_reconnect = true;
-                }
-                // Only a grant lowers, so ask for one at once when the entries say that it goes on.
-                self.beat_wanted |= events.severity == Severity::Running;
-            }
-            ServerFrame::Receipt(receipt) => self.receipt(&receipt),
-            ServerFrame::Grant(signed) => self.grant(&signed, now),
-            ServerFrame::Withheld(withheld) => self.take_withheld(withheld),
-            ServerFrame::View(frame) => self.standing.take_view(&frame.view),
-            ServerFrame::Done(done) => self.answered_with(done.id, Answered::Done(done.seq)),
-            ServerFrame::Refused(refused) => {
-                self.answered_with(refused.id, Answered::Refused(refused.refusal));
-            }
-            ServerFrame::Positions(frame) => {
-                self.positions
-                    .extend(frame.positions.into_iter().map(|position| (position.device, position)));
-            }
-            ServerFrame::Problem(problem) => self.problem(problem),
-            ServerFrame::Bye(_) => {}
-        }
-    }
-
-    fn joined(&mut self, joined: &Joined) {
-        self.talk = Talk::Joined;
-        self.role = Some(joined.role);
-        self.windows = joined
-            .rules
-            .night_windows
-            .iter()
-            .filter_map(|rule| Window::read(&rule.from, &rule.until, &rule.zone))
-            .collect();
-        self.rules = Some(joined.rules.clone());
-        self.standing.joined(joined);
-        if joined.severity > Severity::Running {
-            self.lease.void(Void::Stop);
-        }
-        self.beat_wanted = true;
-        // What was confirmed while the last socket died may not have arrived; each counts once anyway.
-        let confirmed = self.standing.stops().iter().flat_map(|(stop, seen)| {
-            seen.confirmed.iter().map(|(kind, at)| DeviceReceipt { stop: *stop, kind: *kind, at: *at })
-        });
-        self.receipts = confirmed.collect();
-    }
-
-    fn stop(&mut self, stop: &Stop, now: Readings) {
-        let news = self.standing.stop(stop);
-        self.lease.void(Void::Stop);
-        for kind in [ReceiptKind::Delivered, ReceiptKind::Displayed] {
-            self.confirm(stop.stop, kind, now);
-        }
-        if news {
-            self.noted.push(Noted::StopShown(stop.stop));
-            match self.acknowledge {
-                Acknowledge::AtOnce => self.confirm(stop.stop, ReceiptKind::Acknowledged, now),
-                Acknowledge::After(_) => self.to_acknowledge.push((stop.stop, now)),
-                Acknowledge::ByHand => {}
-            }
-        } else if let Some(seen) = self.standing.stops().get(&stop.stop) {
-            // A second signal: the server has not heard all of it. Say it again.
-            let again = seen.confirmed.iter().map(|(kind, at)| DeviceReceipt {
-                stop: stop.stop,
-                kind: *kind,
-                at: *at,
-            });
-            self.receipts.extend(again);
-        }
-    }
-
-    fn confirm(&mut self, stop: StopId, kind: ReceiptKind, now: Readings) {
-        if self.standing.confirm(stop, kind, now.wall) {
-            self.receipts.push_back(DeviceReceipt { stop, kind, at: now.wall });
-        }
-    }
-
-    fn receipt(&mut self, receipt: &Receipt) {
-        self.standing.receipted(receipt.report);
-        match self.outbox.receipt(receipt) {
-            Answer::Kept => self.noted.push(Noted::Receipted(receipt.report)),
-            Answer::Repeated | Answer::Foreign => {}
-            Answer::Contradicts | Answer::OtherBytes => self.standing.faults_mut().wrong_receipts += 1,
-        }
-    }
-
-    fn grant(&mut self, signed: &SignedGrant, now: Readings) {
-        let expected = Expected {
-            operation: self.identity.operation,
-            device: self.identity.device,
-            session: self.session,
-            newest: self.standing.newest(),
-            settled: self.standing.is_settled(),
-        };
-        if let Some(grant) = read(signed)
-            && let Some(number) = self.lease.number_of(&grant.nonce)
-        {
-            self.answered_beat = self.answered_beat.max(number);
-            self.answered_settled = true;
-            self.answered_seq = grant.seq;
-        }
-        match self.lease.accept(signed, expected, now) {
-            Ok(()) => {
-                self.standing.granted();
-                self.withheld = None;
-            }
-            Err(fault) => push_bounded(&mut self.grant_faults, fault),
-        }
-    }
-
-    fn take_withheld(&mut self, withheld: Withheld) {
-        if let Some(number) = self.lease.number_of(&withheld.nonce) {
-            self.answered_beat = self.answered_beat.max(number);
-            self.answered_settled = withheld.settled;
-            self.answered_seq = withheld.seq;
-        }
-        self.standing.raise(withheld.severity);
-        self.lease.withhold();
-        self.withheld = Some(withheld);
-    }
-
-    fn answered_with(&mut self, id: CommandId, answer: Answered) {
-        self.requests.retain(|request| request.id != id);
-        self.answers.insert(id, answer);
-    }
-
-    fn problem(&mut self, problem: Problem) {
-        let known = problem.id.as_deref().and_then(|id| id.parse::<CommandId>().ok());
-        if let Some(id) = known.filter(|id| self.requests.iter().any(|request| request.id == *id)) {
-            self.answered_with(id, Answered::Problem(problem.clone()));
-        }
-        push_bounded(&mut self.problems, problem);
-    }
-
     // ---- the night, alone (I-14) ----
 
     /// With a minor affected and the operation under way, the device stops by itself when the night
@@ -697,13 +439,6 @@ impl Device {
         let candidates = [now.wall, self.server_time(now)];
         candidates.iter().any(|at| self.windows.iter().any(|window| window.contains(*at)))
     }
-}
-
-fn push_bounded<T>(kept: &mut VecDeque<T>, new: T) {
-    if kept.len() == KEPT {
-        kept.pop_front();
-    }
-    kept.push_back(new);
 }
 
 /// A sign as its word on the wire.
