@@ -106,3 +106,42 @@ test('I-4, D4: when the server is gone, LÄUFT ends with the lease', async ({ de
   await expect(page.getByText(/verbunden/)).toBeVisible({ timeout: 20_000 });
   await expect(face(page)).toHaveAttribute('data-standing', 'interrupted');
 });
+
+test('R-32: only the evidence and then the lead let it go on', async ({ device }, info) => {
+  const officer = await device('T1');
+  const lead = await device('EL');
+  const desk = await device('LS');
+  await expect(face(lead)).toHaveAttribute('data-standing', 'running');
+  await officer.getByRole('button', { name: /NOTFALL/ }).click();
+  await lead.getByRole('button', { name: 'Verstanden, wir stehen' }).click();
+  await lead.getByRole('button', { name: 'Abfahrt' }).click();
+  await expect(lead.getByText('Nicht erlaubt', { exact: false })).toBeVisible();
+  await expect(desk.getByRole('heading', { name: 'Abgelehnte Schritte' })).toBeVisible();
+
+  await desk.getByText('Beurteilung eintragen').click();
+  const lift = desk.getByRole('button', { name: 'Halt mit dieser Beurteilung aufheben' });
+  await expect(lift).toBeDisabled();
+  await desk.getByLabel('Beurteilte Person').selectOption('E1');
+  await desk.getByLabel('Der Zustand dieser Person wurde beurteilt.').check();
+  await desk.getByLabel('reisefähig', { exact: true }).check();
+  await desk.getByLabel('Name oder Dienstnummer').fill('NA 4711');
+  await desk.getByLabel('Stelle', { exact: false }).fill('Rettungsdienst');
+  await desk.getByLabel('Funktion').selectOption('physician');
+  await desk.getByLabel('persönlich vor Ort').check();
+  await expect(async () => {
+    await desk.getByRole('button', { name: 'Jetzt' }).click();
+    await expect(lift).toBeEnabled({ timeout: 500 });
+  }).toPass();
+  await lift.click();
+  await expect(desk.getByText('Festgehalten.')).toBeVisible();
+  await expect(face(officer), 'lifting is not resuming').toHaveAttribute('data-standing', 'interrupted');
+  await expect(officer.getByText('Alle Halte aufgehoben', { exact: false })).toBeVisible();
+
+  const resume = lead.getByRole('button', { name: 'Fortsetzen' });
+  await expect(resume).toBeDisabled();
+  await picture(lead, info, 'handheld-resume');
+  await lead.getByRole('checkbox').check();
+  await resume.click();
+  await expect(face(lead)).toHaveAttribute('data-standing', 'running');
+  await expect(face(officer)).toHaveAttribute('data-standing', 'running');
+});

@@ -5,7 +5,7 @@ import type { Now } from './clock.ts';
 import type {
   Cause, ClauseId, HandheldRules, OperationView, Role, Severity, Sign, Stop, Subject,
 } from './protocol.ts';
-import { nothingKnown, type Truth } from './standing.ts';
+import { join, nothingKnown, type Truth } from './standing.ts';
 
 export interface Followed {
   readonly operation: string;
@@ -46,9 +46,11 @@ export function following(operation: string, floor: Severity): Followed {
 /** A stop frame: news, a second signal, or the server's word on a stop of this device. */
 export function sawStop(followed: Followed, frame: Stop): Followed {
   const known = followed.seen.find(({ stop }) => stop === frame.stop);
+  // A stop that became worse has to be answered anew.
+  const worse = known !== undefined && join(known.severity, frame.severity) !== known.severity;
   const seen: SeenStop = {
     stop: frame.stop,
-    severity: frame.severity,
+    severity: join(known?.severity ?? 'interrupted', frame.severity),
     cause: frame.cause.kind,
     sign: frame.sign ?? known?.sign ?? null,
     who: frame.who,
@@ -56,8 +58,8 @@ export function sawStop(followed: Followed, frame: Stop): Followed {
     own: known?.own ?? false,
     signal: frame.signal,
     kept: known?.kept ?? 'record',
-    displayed: known?.displayed ?? false,
-    acknowledged: known?.acknowledged ?? false,
+    displayed: (known?.displayed ?? false) && !worse,
+    acknowledged: (known?.acknowledged ?? false) && !worse,
   };
   return withStop(followed, seen);
 }

@@ -669,7 +669,11 @@ who: Subject,
 /**
  * The stop that was signalled.
  */
-stop: StopId, } | { "event": "question_asked", 
+stop: StopId, 
+/**
+ * Commitment to the sealed reason, if a person decided it.
+ */
+payload?: Commitment, } | { "event": "question_asked", 
 /**
  * The report.
  */

@@ -47,7 +47,7 @@ export const de = {
   'stops.emergency': 'NOTFALL',
   'stops.emergency.hint': 'unterbricht sofort',
   'stops.danger': 'LEBENS\u00adGEFAHR',
-  'stops.danger.hint': 'halten: Abbruch',
+  'stops.danger.hint': 'halten',
 
   'alarm.label': 'Stopp von einem anderen Gerät',
   'alarm.interrupted': 'Stehen bleiben. Nichts fortsetzen.',
@@ -73,7 +73,7 @@ export const de = {
   'sign.seizure': 'Krampfanfall',
   'sign.severe_bleeding': 'bedrohliche Blutung',
   'sign.unconscious': 'Bewusstlosig\u00adkeit',
-  'sign.cardiac_arrest': 'Atem-/Kreislauf\u00adstillstand',
+  'sign.cardiac_arrest': 'Atem-/\u200bKreislauf\u00adstillstand',
   'sign.other_life_threatening': 'Lebensgefahr',
   'sign.medical_emergency': 'medizinischer Notfall',
   'sign.unclear': 'unklares Anzeichen',

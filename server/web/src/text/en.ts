@@ -49,7 +49,7 @@ export const en: Catalogue = {
   'stops.emergency': 'EMERGENCY',
   'stops.emergency.hint': 'interrupts at once',
   'stops.danger': 'DANGER TO LIFE',
-  'stops.danger.hint': 'hold: abort',
+  'stops.danger.hint': 'hold',
 
   'alarm.label': 'Stop from another device',
   'alarm.interrupted': 'Stand still. Continue nothing.',
