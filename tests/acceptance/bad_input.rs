@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used)]
 
 mod common;
+#[path = "bad_input/rows.rs"]
+mod rows;
 
 use std::collections::BTreeSet;
 
@@ -72,261 +74,9 @@ fn nested(depth: usize) -> String {
     format!("{}1{}", "[".repeat(depth), "]".repeat(depth))
 }
 
-/// Rows 1, 3, 4, 5: class B on the websocket. `OP` stands for the operation, `ID` for a fresh id.
-/// What has a `{` first is a whole frame; the rest are commands' requests.
+/// Rows 1, 3, 4, 5: class B on the websocket.
 #[tokio::test]
 async fn class_b_frames_are_refused_whole_and_the_connection_stays() {
-    let rows: &[(&str, &str, &[(&str, &str)])] = &[
-        // Row 3: JSON.
-        ("no JSON", "{\"type\":", &[("not_json", "")]),
-        ("words", "hello there", &[("not_json", "")]),
-        ("nothing", "", &[("not_json", "")]),
-        ("a list", "[]", &[("not_an_object", "")]),
-        ("a number", "1", &[("not_an_object", "")]),
-        ("null", "null", &[("not_an_object", "")]),
-        (
-            "two objects",
-            r#"{"type":"leave","operation":"OP"}{"type":"leave","operation":"OP"}"#,
-            &[("not_an_object", "")],
-        ),
-        (
-            "a byte order mark",
-            "\u{feff}{\"type\":\"leave\",\"operation\":\"OP\"}",
-            &[("byte_order_mark", "")],
-        ),
-        (
-            "a key twice",
-            r#"{"type":"leave","operation":"OP","operation":"OP"}"#,
-            &[("duplicate_key", "/operation")],
-        ),
-        ("a trailing comma", r#"{"type":"leave","operation":"OP",}"#, &[("not_json", "")]),
-        (
-            "NaN",
-            r#"{"type":"position","operation":"OP","lat":NaN,"lon":1,"accuracy_m":1,"at":"2026-05-05T08:00:00Z"}"#,
-            &[("not_json", "")],
-        ),
-        (
-            "a number beyond 2^53",
-            r#"{"type":"heartbeat","operation":"OP","nonce":"NONCE","seq":9007199254740993}"#,
-            &[("number_too_large", "/seq"), ("out_of_range", "/seq")],
-        ),
-        (
-            "too deep",
-            r#"{"type":"leave","operation":"OP","x":DEEP}"#,
-            &[("too_deep", "/x/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0"), ("unknown_field", "/x")],
-        ),
-        // Row 1: all or nothing, unknown fields refused.
-        ("no kind", r#"{"operation":"OP"}"#, &[("missing_field", "/type")]),
-        ("an unknown kind", r#"{"type":"lower","operation":"OP"}"#, &[("unknown_type", "/type")]),
-        ("a kind in capitals", r#"{"type":"JOIN","operation":"OP"}"#, &[("unknown_type", "/type")]),
-        ("a kind that is no text", r#"{"type":7,"operation":"OP"}"#, &[("unknown_type", "/type")]),
-        (
-            "a frame of the server",
-            r#"{"type":"grant","grant":"{}","signature":""}"#,
-            &[("unknown_type", "/type")],
-        ),
-        (
-            "an unknown field",
-            r#"{"type":"join","operation":"OP","role":"lead"}"#,
-            &[("unknown_field", "/role")],
-        ),
-        ("a missing field", r#"{"type":"join"}"#, &[("missing_field", "/operation")]),
-        ("a wrong type", r#"{"type":"join","operation":"OP","view":"yes"}"#, &[("wrong_type", "/view")]),
-        (
-            "null for a value",
-            r#"{"type":"heartbeat","operation":"OP","nonce":null,"seq":1}"#,
-            &[("wrong_type", "/nonce")],
-        ),
-        (
-            "three mistakes at once",
-            r#"{"type":"heartbeat","nonce":"x","seq":-1,"more":1}"#,
-            &[
-                ("missing_field", "/operation"),
-                ("unknown_field", "/more"),
-                ("wrong_value", "/nonce"),
-                ("out_of_range", "/seq"),
-            ],
-        ),
-        // Row 4: one spelling, zones, closed words.
-        (
-            "an id in capitals",
-            r#"{"type":"leave","operation":"0190F6B2-7C1A-7000-8000-0000000000AA"}"#,
-            &[("bad_id", "/operation")],
-        ),
-        (
-            "an id without hyphens",
-            r#"{"type":"leave","operation":"0190f6b27c1a700080000000000000aa"}"#,
-            &[("bad_id", "/operation")],
-        ),
-        (
-            "an id in braces",
-            r#"{"type":"leave","operation":"{0190f6b2-7c1a-7000-8000-0000000000aa}"}"#,
-            &[("bad_id", "/operation")],
-        ),
-        ("an empty id", r#"{"type":"leave","operation":""}"#, &[("bad_id", "/operation")]),
-        (
-            "a nonce in capitals",
-            r#"{"type":"heartbeat","operation":"OP","nonce":"00112233445566778899AABBCCDDEEFF","seq":1}"#,
-            &[("wrong_value", "/nonce")],
-        ),
-        (
-            "a short nonce",
-            r#"{"type":"heartbeat","operation":"OP","nonce":"00","seq":1}"#,
-            &[("wrong_value", "/nonce")],
-        ),
-        (
-            "a negative position in the record",
-            r#"{"type":"heartbeat","operation":"OP","nonce":"NONCE","seq":-1}"#,
-            &[("out_of_range", "/seq")],
-        ),
-        (
-            "a fraction",
-            r#"{"type":"heartbeat","operation":"OP","nonce":"NONCE","seq":1.5}"#,
-            &[("wrong_type", "/seq")],
-        ),
-        (
-            "a number as text",
-            r#"{"type":"heartbeat","operation":"OP","nonce":"NONCE","seq":"1"}"#,
-            &[("wrong_type", "/seq")],
-        ),
-        (
-            "a time without zone",
-            r#"{"type":"position","operation":"OP","lat":51.5,"lon":7.7,"accuracy_m":5,"at":"2026-05-05T08:00:00"}"#,
-            &[("bad_time", "/at")],
-        ),
-        (
-            "a time that is none",
-            r#"{"type":"position","operation":"OP","lat":51.5,"lon":7.7,"accuracy_m":5,"at":"now"}"#,
-            &[("bad_time", "/at")],
-        ),
-        (
-            "a day that is none",
-            r#"{"type":"position","operation":"OP","lat":51.5,"lon":7.7,"accuracy_m":5,"at":"2026-02-30T08:00:00Z"}"#,
-            &[("bad_time", "/at")],
-        ),
-        (
-            "a place beyond the pole",
-            r#"{"type":"position","operation":"OP","lat":91,"lon":181,"accuracy_m":-1,"at":"2026-05-05T08:00:00Z"}"#,
-            &[("out_of_range", "/accuracy_m"), ("out_of_range", "/lat"), ("out_of_range", "/lon")],
-        ),
-        (
-            "an unknown receipt",
-            r#"{"type":"receipts","operation":"OP","receipts":[{"stop":"ID","kind":"seen","at":"2026-05-05T08:00:00Z"}]}"#,
-            &[("wrong_value", "/receipts/0/kind")],
-        ),
-        // Row 5: lists.
-        (
-            "an empty list",
-            r#"{"type":"receipts","operation":"OP","receipts":[]}"#,
-            &[("too_short", "/receipts")],
-        ),
-        (
-            "a list too long",
-            r#"{"type":"receipts","operation":"OP","receipts":[MANY]}"#,
-            &[("too_many", "/receipts")],
-        ),
-        // Requests: what lowers needs complete, typed proof.
-        (
-            "no request id",
-            r#"{"type":"command","operation":"OP","ask":{"do":"abort","reason":"x"}}"#,
-            &[("missing_field", "/id")],
-        ),
-        (
-            "an unknown request",
-            r#"{"type":"command","id":"ID","operation":"OP","ask":{"do":"unlock"}}"#,
-            &[("unknown_type", "/ask/do")],
-        ),
-        (
-            "an empty reason",
-            r#"{"type":"command","id":"ID","operation":"OP","ask":{"do":"abort","reason":"  "}}"#,
-            &[("too_short", "/ask/reason")],
-        ),
-        (
-            "a reason too long",
-            r#"{"type":"command","id":"ID","operation":"OP","ask":{"do":"abort","reason":"LONG"}}"#,
-            &[("too_long", "/ask/reason")],
-        ),
-        (
-            "NUL in a reason",
-            r#"{"type":"command","id":"ID","operation":"OP","ask":{"do":"abort","reason":"a\u0000b"}}"#,
-            &[("nul_in_text", "/ask/reason")],
-        ),
-        (
-            "an answer without its four parts",
-            r#"{"type":"command","id":"ID","operation":"OP","ask":{"do":"answer","report":"ID","responds":true}}"#,
-            &[
-                ("missing_field", "/ask/breathes_normally"),
-                ("missing_field", "/ask/bleeds_heavily"),
-                ("missing_field", "/ask/convulses"),
-            ],
-        ),
-        (
-            "evidence without proof",
-            r#"{"type":"command","id":"ID","operation":"OP","ask":{"do":"lift","hold":"ID","newest_seen":1,"evidence":{"kind":"assessment","finding":"fit"}}}"#,
-            &[
-                ("missing_field", "/ask/evidence/who"),
-                ("missing_field", "/ask/evidence/condition_assessed"),
-                ("missing_field", "/ask/evidence/professional"),
-                ("missing_field", "/ask/evidence/profession"),
-                ("missing_field", "/ask/evidence/organisation"),
-                ("missing_field", "/ask/evidence/presence"),
-                ("missing_field", "/ask/evidence/assessed_at"),
-            ],
-        ),
-        (
-            "a finding in German",
-            r#"{"type":"command","id":"ID","operation":"OP","ask":{"do":"lift","hold":"ID","newest_seen":1,"evidence":{"kind":"assessment","who":"E1","condition_assessed":true,"finding":"reisefähig","professional":"x","profession":"physician","organisation":"x","presence":"in_person","assessed_at":"2026-05-05T08:00:00Z"}}}"#,
-            &[("wrong_value", "/ask/evidence/finding")],
-        ),
-        (
-            "an unknown step",
-            r#"{"type":"command","id":"ID","operation":"OP","ask":{"do":"step","step":"BEGIN"}}"#,
-            &[("wrong_value", "/ask/step")],
-        ),
-        (
-            "resume without holds",
-            r#"{"type":"command","id":"ID","operation":"OP","ask":{"do":"resume","holds":[],"newest_seen":1}}"#,
-            &[("too_short", "/ask/holds")],
-        ),
-        (
-            "a slot that is none",
-            r#"{"type":"command","id":"ID","operation":"OP","ask":{"do":"confirm_age","slot":"Familie"}}"#,
-            &[("wrong_value", "/ask/slot")],
-        ),
-        // Order, and what is not yours.
-        (
-            "hello twice",
-            r#"{"type":"hello","version":1,"token":"x","client":"t"}"#,
-            &[("hello_twice", "/type")],
-        ),
-        (
-            "an operation that is not there",
-            r#"{"type":"join","operation":"ID"}"#,
-            &[("not_found", "/operation")],
-        ),
-        (
-            "a request elsewhere",
-            r#"{"type":"command","id":"ID","operation":"ID","ask":{"do":"abort","reason":"x"}}"#,
-            &[("not_found", "/operation")],
-        ),
-        // A report without a readable envelope is the one report that is turned away (I-6).
-        (
-            "a report without operation",
-            r#"{"type":"report","report":"{\"sign\":\"unconscious\"}"}"#,
-            &[("bad_id", "/operation")],
-        ),
-        (
-            "a report for no operation",
-            r#"{"type":"report","operation":7,"report":"{}"}"#,
-            &[("bad_id", "/operation")],
-        ),
-        (
-            "a report elsewhere",
-            r#"{"type":"report","operation":"ID","report":"{}"}"#,
-            &[("not_found", "/operation")],
-        ),
-    ];
-    assert!(rows.len() >= 50);
     let scene = Scene::new().await;
     let operation = scene.operation().await;
     let mut socket = scene.house.joined(&scene.officer, operation).await;
@@ -334,7 +84,7 @@ async fn class_b_frames_are_refused_whole_and_the_connection_stays() {
     let seq = joined["entries"][0]["seq"].as_u64().unwrap();
     let receipt = format!(r#"{{"stop":"{operation}","kind":"delivered","at":"2026-05-05T08:00:00Z"}}"#);
     let mut wrong = Vec::new();
-    for (name, frame, expected) in rows {
+    for (name, frame, expected) in rows::FRAMES {
         let frame = frame
             .replace("OP", &operation.to_string())
             .replace("ID", &Uuid::new_v4().to_string())
@@ -360,101 +110,13 @@ async fn class_b_frames_are_refused_whole_and_the_connection_stays() {
 /// Every row runs in an operation of its own, so that each shows what it alone does.
 #[tokio::test]
 async fn class_a_reports_stop_whatever_their_shape() {
-    let id = r#""id":"0190f6b2-7c1a-7000-8000-0000000000aa""#;
-    let body = |rest: &str| format!("{{{id},{rest}}}");
-    let long = body(&format!(r#""sign":"halt","text":"{}""#, "ä".repeat(5_000)));
-    let deep = body(&format!(r#""sign":"halt","x":{}"#, nested(40)));
-    let rows: Vec<(&str, String, &[&str], &str)> = vec![
-        ("nothing wrong", body(r#""sign":"halt""#), &[], "interrupted"),
-        ("an unknown sign", body(r#""sign":"dizzy""#), &["unknown_sign"], "interrupted"),
-        ("no sign", body(r#""who":"E1""#), &["unknown_sign"], "interrupted"),
-        ("a sign that is a number", body(r#""sign":5"#), &["unknown_sign"], "interrupted"),
-        ("a sign in another spelling", body(r#""sign":"Unconscious""#), &["unknown_sign"], "interrupted"),
-        ("two signs", body(r#""sign":["halt","unconscious"]"#), &["contradiction"], "aborted"),
-        (
-            "a sign twice",
-            body(r#""sign":"halt","sign":"seizure""#),
-            &["contradiction", "duplicate_key"],
-            "aborted",
-        ),
-        ("no id", r#"{"sign":"halt"}"#.to_owned(), &["bad_id"], "interrupted"),
-        (
-            "an id in capitals",
-            r#"{"id":"0190F6B2-7C1A-7000-8000-0000000000AA","sign":"halt"}"#.to_owned(),
-            &["bad_id"],
-            "interrupted",
-        ),
-        ("an id that is a number", r#"{"id":1,"sign":"seizure"}"#.to_owned(), &["bad_id"], "aborted"),
-        (
-            "a time without zone",
-            body(r#""sign":"halt","occurred_at":"2026-05-05T07:59:00""#),
-            &["bad_time"],
-            "interrupted",
-        ),
-        (
-            "a time that is none",
-            body(r#""sign":"halt","occurred_at":"gerade eben""#),
-            &["bad_time"],
-            "interrupted",
-        ),
-        (
-            "a time in the future",
-            body(r#""sign":"halt","occurred_at":"2026-05-06T07:59:00Z""#),
-            &["skewed_time"],
-            "interrupted",
-        ),
-        (
-            "a place beyond the pole",
-            body(r#""sign":"halt","place":{"lat":95,"lon":7}"#),
-            &["bad_place"],
-            "interrupted",
-        ),
-        ("a place in words", body(r#""sign":"halt","place":"Treppenhaus""#), &["bad_place"], "interrupted"),
-        ("nobody we know", body(r#""sign":"halt","who":"alle""#), &["bad_subject"], "interrupted"),
-        ("a long text", long, &["long_text"], "interrupted"),
-        ("NUL in a text", body(r#""sign":"halt","text":"a\u0000b""#), &["nul_in_text"], "interrupted"),
-        ("a text that is a number", body(r#""sign":"halt","text":7"#), &["wrong_type"], "interrupted"),
-        ("an unknown field", body(r#""sign":"halt","mood":"bad""#), &["unknown_field"], "interrupted"),
-        (
-            "a state",
-            body(r#""sign":"unconscious","state":"running","severity":"running""#),
-            &["forbidden_field", "forbidden_field"],
-            "aborted",
-        ),
-        ("a role", body(r#""sign":"halt","role":"lead""#), &["forbidden_field"], "interrupted"),
-        (
-            "a server time",
-            body(r#""sign":"halt","received_at":"2020-01-01T00:00:00Z""#),
-            &["forbidden_field"],
-            "interrupted",
-        ),
-        (
-            "a lift",
-            body(r#""sign":"halt","lift":"x","resume":true"#),
-            &["forbidden_field", "forbidden_field"],
-            "interrupted",
-        ),
-        (
-            "a negative monotonic clock",
-            body(r#""sign":"halt","monotonic_ms":-1"#),
-            &["wrong_type"],
-            "interrupted",
-        ),
-        ("something very deep", deep, &["wrong_type", "unknown_field"], "interrupted"),
-        ("an empty object", "{}".to_owned(), &["bad_id", "unknown_sign"], "interrupted"),
-        ("nothing at all", String::new(), &["bad_id", "unknown_sign", "wrong_type"], "interrupted"),
-        ("words", "Hilfe!".to_owned(), &["bad_id", "unknown_sign", "wrong_type"], "interrupted"),
-        (
-            "half a report",
-            r#"{"id":"0190f6b2-7c1a-7000-8000-0000000000aa","sign":"uncon"#.to_owned(),
-            &["bad_id", "unknown_sign", "wrong_type"],
-            "interrupted",
-        ),
-        ("a list", "[1,2]".to_owned(), &["bad_id", "unknown_sign", "wrong_type"], "interrupted"),
-    ];
     let scene = Scene::new().await;
     let mut wrong = Vec::new();
-    for (name, report, expected, severity) in &rows {
+    for (name, report, expected, severity) in rows::REPORTS {
+        let report = report
+            .replace("ID", "0190f6b2-7c1a-7000-8000-0000000000aa")
+            .replace("LONG", &"ä".repeat(5_000))
+            .replace("DEEP", &nested(40));
         let operation = scene.operation().await;
         let mut socket = scene.house.joined(&scene.officer, operation).await;
         socket.send(&json!({ "type": "report", "operation": operation, "report": report })).await;
@@ -466,77 +128,9 @@ async fn class_a_reports_stop_whatever_their_shape() {
 /// The envelope may be odd too: what can be recognised as a report of an operation is one.
 #[tokio::test]
 async fn class_a_envelopes_are_read_leniently() {
-    let rows: &[(&str, &str, &[&str], &str)] = &[
-        (
-            "an object instead of text",
-            r#"{"type":"report","operation":"OP","report":{"id":"ID","sign":"seizure"}}"#,
-            &[],
-            "aborted",
-        ),
-        (
-            "a number instead of text",
-            r#"{"type":"report","operation":"OP","report":5}"#,
-            &["bad_id", "unknown_sign", "wrong_type"],
-            "interrupted",
-        ),
-        (
-            "no report at all",
-            r#"{"type":"report","operation":"OP"}"#,
-            &["bad_id", "unknown_sign"],
-            "interrupted",
-        ),
-        (
-            "the report beside the envelope",
-            r#"{"type":"report","operation":"OP","id":"ID","sign":"seizure"}"#,
-            &[],
-            "aborted",
-        ),
-        (
-            "a sign beside the report",
-            r#"{"type":"report","operation":"OP","report":"{\"id\":\"ID\",\"sign\":\"halt\"}","sign":"seizure"}"#,
-            &["contradiction", "unknown_field"],
-            "aborted",
-        ),
-        (
-            "two reports in one",
-            r#"{"type":"report","operation":"OP","report":"{\"id\":\"ID\",\"sign\":\"halt\"}","report":"{\"sign\":\"seizure\"}"}"#,
-            &["contradiction", "duplicate_key"],
-            "aborted",
-        ),
-        (
-            "two kinds",
-            r#"{"type":"heartbeat","type":"report","operation":"OP","report":"{\"id\":\"ID\",\"sign\":\"halt\"}"}"#,
-            &["duplicate_key"],
-            "interrupted",
-        ),
-        (
-            "a byte order mark",
-            "\u{feff}{\"type\":\"report\",\"operation\":\"OP\",\"report\":\"{\\\"id\\\":\\\"ID\\\",\\\"sign\\\":\\\"halt\\\"}\"}",
-            &["wrong_type"],
-            "interrupted",
-        ),
-        (
-            "a bad sending time",
-            r#"{"type":"report","operation":"OP","report":"{\"id\":\"ID\",\"sign\":\"halt\"}","sent_at":"bald"}"#,
-            &["bad_time"],
-            "interrupted",
-        ),
-        (
-            "a clock twelve minutes fast",
-            r#"{"type":"report","operation":"OP","report":"{\"id\":\"ID\",\"sign\":\"halt\"}","sent_at":"2026-05-05T08:12:00Z"}"#,
-            &["skewed_time"],
-            "interrupted",
-        ),
-        (
-            "an offer that is none",
-            r#"{"type":"report","operation":"OP","report":"{\"id\":\"ID\",\"sign\":\"halt\"}","offer":5}"#,
-            &["wrong_type"],
-            "interrupted",
-        ),
-    ];
     let scene = Scene::new().await;
     let mut wrong = Vec::new();
-    for (name, frame, expected, severity) in rows {
+    for (name, frame, expected, severity) in rows::ENVELOPES {
         let operation = scene.operation().await;
         let mut socket = scene.house.joined(&scene.officer, operation).await;
         let frame = frame.replace("OP", &operation.to_string()).replace("ID", &Uuid::new_v4().to_string());
@@ -680,149 +274,21 @@ async fn class_b_requests_are_refused_whole() {
     let (house, lead) = (&scene.house, &scene.lead);
     let operation = scene.operation().await;
     let seq = house.view(operation, lead).await["seq"].clone();
-    let plan = format!("/api/v1/operations/{operation}/plan");
-    let commands = format!("/api/v1/operations/{operation}/commands");
-    let member = format!("/api/v1/operations/{operation}/members/{}", scene.officer.account);
-    let large = format!("{{\"reference\":\"{}\"}}", "x".repeat(70_000));
-    let deep = format!("{{\"reference\":\"x\",\"y\":{}}}", nested(30));
-    let post = Method::POST;
-    let open = "/api/v1/operations";
-    let rows: Vec<(&str, Method, &str, &str, u16, &[(&str, &str)])> = vec![
-        ("no JSON", post.clone(), open, "{", 422, &[("not_json", "")]),
-        ("nothing", post.clone(), open, "", 422, &[("not_json", "")]),
-        ("a list", post.clone(), open, "[]", 422, &[("not_an_object", "")]),
-        (
-            "a byte order mark",
-            post.clone(),
-            open,
-            "\u{feff}{\"reference\":\"x\"}",
-            422,
-            &[("byte_order_mark", "")],
-        ),
-        (
-            "a key twice",
-            post.clone(),
-            open,
-            r#"{"reference":"x","reference":"y"}"#,
-            422,
-            &[("duplicate_key", "/reference")],
-        ),
-        (
-            "too deep",
-            post.clone(),
-            open,
-            &deep,
-            422,
-            &[("too_deep", "/y/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0"), ("unknown_field", "/y")],
-        ),
-        ("too large", post.clone(), open, &large, 413, &[("too_long", "")]),
-        (
-            "an unknown and a missing field",
-            post.clone(),
-            open,
-            r#"{"name":"x"}"#,
-            422,
-            &[("missing_field", "/reference"), ("unknown_field", "/name")],
-        ),
-        (
-            "wrong types",
-            post.clone(),
-            open,
-            r#"{"reference":5,"drill":"no"}"#,
-            422,
-            &[("wrong_type", "/drill"), ("wrong_type", "/reference")],
-        ),
-        (
-            "an empty reference",
-            post.clone(),
-            open,
-            r#"{"reference":" "}"#,
-            422,
-            &[("too_short", "/reference")],
-        ),
-        ("NUL", post.clone(), open, r#"{"reference":"a\u0000b"}"#, 422, &[("nul_in_text", "/reference")]),
-        (
-            "a plan without zone",
-            post.clone(),
-            &plan,
-            r#"{"starts_at":"2026-05-05T08:00:00","ends_at":"x","persons":[],"other_minors":"maybe"}"#,
-            422,
-            &[
-                ("bad_time", "/ends_at"),
-                ("bad_time", "/starts_at"),
-                ("too_short", "/persons"),
-                ("wrong_value", "/other_minors"),
-            ],
-        ),
-        (
-            "an id in capitals",
-            post.clone(),
-            &commands,
-            r#"{"id":"0190F6B2-7C1A-7000-8000-0000000000AA","ask":{"do":"abort","reason":"x"}}"#,
-            422,
-            &[("bad_id", "/id")],
-        ),
-        (
-            "an unknown request",
-            post.clone(),
-            &commands,
-            r#"{"id":"0190f6b2-7c1a-7000-8000-0000000000aa","ask":{"do":"unlock"}}"#,
-            422,
-            &[("unknown_type", "/ask/do")],
-        ),
-        (
-            "an unknown role",
-            Method::PUT,
-            &member,
-            r#"{"role":"boss","call_sign":"T1"}"#,
-            422,
-            &[("wrong_value", "/role")],
-        ),
-        (
-            "a call sign that could be markup",
-            Method::PUT,
-            &member,
-            r#"{"role":"officer","call_sign":"<b>T1</b>"}"#,
-            422,
-            &[("wrong_value", "/call_sign")],
-        ),
-        (
-            "a membership that ends before it begins",
-            Method::PUT,
-            &member,
-            r#"{"role":"officer","call_sign":"T1","from":"2026-05-05T08:00:00Z","until":"2026-05-05T08:00:00Z"}"#,
-            422,
-            &[("wrong_value", "/until")],
-        ),
-        (
-            "a secret is not repeated",
-            post.clone(),
-            "/api/v1/token",
-            r#"{"device":"Geheim","secret":7}"#,
-            422,
-            &[("bad_id", "/device"), ("wrong_type", "/secret")],
-        ),
-        (
-            "a password is not repeated",
-            post.clone(),
-            "/api/v1/sign-in",
-            r#"{"name":7,"password":["Geheim"],"label":"x"}"#,
-            422,
-            &[("wrong_type", "/name"), ("wrong_type", "/password")],
-        ),
-        ("no such place", Method::GET, "/api/v1/nothing", "", 404, &[("not_found", "")]),
-        ("no such way", Method::PUT, open, "{}", 405, &[("not_found", "")]),
-    ];
+    let here = format!("/api/v1/operations/{operation}");
+    let member = format!("{here}/members/{}", scene.officer.account);
     let mut wrong = Vec::new();
-    for (name, method, path, body, status, expected) in rows {
-        let request = house.request(method, path, Some(&lead.token));
-        let request = request.header("content-type", "application/json").body(body.to_owned());
+    for (name, method, path, body, status, expected) in rows::REQUESTS {
+        let path = path.replace("HERE", &here).replace("MEMBER", &member);
+        let body = body.replace("DEEP", &nested(30)).replace("LARGE", &"x".repeat(70_000));
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        let request = house.request(method, &path, Some(&lead.token));
+        let request = request.header("content-type", "application/json").body(body);
         let refused = answer(request.send().await.unwrap()).await;
         is_a_problem(name, &refused);
         let (mut told, mut expected) = (codes(&refused.body), owned(expected));
         told.sort();
         expected.sort();
-        if refused.status != status || told != expected {
+        if refused.status != *status || told != expected {
             wrong.push(format!("{name}: told {} {told:?}, expected {status} {expected:?}", refused.status));
         }
         let secret =
@@ -831,7 +297,9 @@ async fn class_b_requests_are_refused_whole() {
             assert!(!refused.text.contains("Geheim"), "{name}: {}", refused.text);
         }
     }
-    let request = house.request(Method::POST, open, Some(&lead.token)).header("content-type", "text/plain");
+    let request = house
+        .request(Method::POST, "/api/v1/operations", Some(&lead.token))
+        .header("content-type", "text/plain");
     let refused = answer(request.body("{\"reference\":\"x\"}").send().await.unwrap()).await;
     assert_eq!((refused.status, refused.code()), (415, "wrong_type"));
     let refused = house.call(Method::GET, "/api/v1/me", None, None).await;

@@ -218,7 +218,7 @@ pub fn plan() -> Value {
     })
 }
 
-fn person(paired: &Value) -> Person {
+pub fn person(paired: &Value) -> Person {
     let text = |name: &str| paired[name].as_str().unwrap().to_owned();
     Person {
         account: text("account").parse().unwrap(),

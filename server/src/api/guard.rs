@@ -2,6 +2,8 @@
 //! headers say, and that a panic takes down one request and not the service.
 
 use std::any::Any;
+use std::net::IpAddr;
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use axum::extract::{Request, State};
@@ -9,8 +11,11 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header}
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use einhalt_protocol::wire::{ProblemCode, Retry};
+use governor::clock::{Clock as _, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use super::AppState;
+use super::extract::From;
 use super::problem::Failure;
 
 /// Whether a page from this origin may speak to us; no `Origin` is no page.
@@ -30,6 +35,46 @@ pub(super) async fn origin(State(state): State<AppState>, request: Request, next
         next.run(request).await
     } else {
         Failure::new(StatusCode::FORBIDDEN, ProblemCode::NotAllowed).into_response()
+    }
+}
+
+/// How many requests one address may make.
+pub struct Pace(DefaultKeyedRateLimiter<IpAddr>);
+
+/// Addresses kept before those that have been quiet are forgotten.
+const ADDRESSES: usize = 16_384;
+
+impl Pace {
+    /// So many per minute, and as many at once.
+    pub fn new(per_minute: u32) -> Self {
+        Self(RateLimiter::keyed(Quota::per_minute(NonZeroU32::new(per_minute).unwrap_or(NonZeroU32::MIN))))
+    }
+
+    /// How long this address has to wait, if it has to.
+    fn must_wait(&self, address: IpAddr) -> Option<Duration> {
+        if self.0.len() > ADDRESSES {
+            self.0.retain_recent();
+        }
+        let checked = self.0.check_key(&address);
+        checked.err().map(|until| until.wait_time_from(DefaultClock::default().now()))
+    }
+}
+
+/// A flood is told to wait. A report never is.
+pub(super) async fn pace(
+    State(state): State<AppState>,
+    from: From,
+    request: Request,
+    next: Next,
+) -> Response {
+    let is_report = request.uri().path().ends_with("/reports");
+    match state.pace.must_wait(from.0) {
+        Some(wait) if !is_report => {
+            let ms = u32::try_from(wait.as_millis()).unwrap_or(u32::MAX);
+            let too_often = Failure::new(StatusCode::TOO_MANY_REQUESTS, ProblemCode::TooOften);
+            too_often.retry(Retry::After { ms }).into_response()
+        }
+        Some(_) | None => next.run(request).await,
     }
 }
 

@@ -41,7 +41,7 @@ use crate::store::Store;
 use catalogue::Catalogue;
 use problem::Failure;
 
-pub use guard::origin_is_ours;
+pub use guard::{Pace, origin_is_ours};
 pub use problem::{HintedMistake, ProblemBody};
 
 /// What every request may use.
@@ -61,6 +61,8 @@ pub struct AppState {
     pub policy: Arc<Policy>,
     /// Guessing made slow.
     pub throttle: Arc<Throttle>,
+    /// Floods made slow.
+    pub pace: Arc<Pace>,
     /// Address under which devices reach the service.
     pub public_address: Arc<str>,
     /// Origins whose pages may connect.
@@ -85,6 +87,7 @@ impl AppState {
         }
         let limits = &config.limits;
         Self {
+            pace: Arc::new(Pace::new(limits.requests_per_minute)),
             throttle: Arc::new(Throttle::new(limits.failures_burst, limits.failures_per_minute)),
             public_address: config.public_address(bound).into(),
             origins: config.allowed_origins(bound).into(),
@@ -136,6 +139,7 @@ pub fn router(state: AppState) -> Router {
         .layer(DefaultBodyLimit::disable()) // `Raw` reads every body, within `limits.body_bytes`.
         .layer(from_fn_with_state(state.clone(), guard::deadline))
         .layer(from_fn_with_state(state.clone(), guard::origin))
+        .layer(from_fn_with_state(state.clone(), guard::pace))
         .layer(CatchPanicLayer::custom(guard::panicked))
         .layer(from_fn_with_state(state.clone(), guard::measure))
         .layer(from_fn(guard::headers))

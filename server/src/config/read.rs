@@ -10,8 +10,21 @@ use toml::de::{DeTable, DeValue};
 use super::{Config, General, Given, Limits, Log};
 
 /// Variables of ours that are no settings of the service.
-const NOT_SETTINGS: &[&str] =
-    &["EINHALT_CONFIG", "EINHALT_WEB", "EINHALT_WEB_DIR", "EINHALT_WEB_DIST", "EINHALT_REAL_DATA"];
+const NOT_SETTINGS: &[&str] = &[
+    "EINHALT_CONFIG",
+    // The build.
+    "EINHALT_WEB",
+    "EINHALT_WEB_DIR",
+    "EINHALT_WEB_DIST",
+    // The simulator and the tests.
+    "EINHALT_ADMIN_PASSWORD",
+    "EINHALT_BIN",
+    "EINHALT_CHROMIUM",
+    "EINHALT_REAL_DATA",
+    "EINHALT_UPDATE_DOCS",
+    "EINHALT_UPDATE_SCREENSHOTS",
+    "EINHALT_UPDATE_TYPES",
+];
 
 /// Where a mistake is.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -77,7 +77,7 @@ fn origins_are_exact() {
     }
 }
 
-/// `server/docs/configuration.md` names every setting, as it is. `EINHALT_WRITE_DOCS=1` writes it anew.
+/// `server/docs/configuration.md` names every setting, as it is. `EINHALT_UPDATE_DOCS=1` writes it anew.
 #[test]
 fn the_documentation_is_that_of_the_settings() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/configuration.md");
@@ -88,14 +88,14 @@ fn the_documentation_is_that_of_the_settings() {
     let mut table = String::from("| Setting | Default | What it may be | Why |\n| --- | --- | --- | --- |\n");
     for Setting { name, doc, wanted, default } in Config::settings() {
         let default = if default.is_empty() { "none".to_owned() } else { format!("`{default}`") };
-        table += &format!("| `{name}` | {default} | {wanted} | {doc} |\n");
+        table.extend(["| `", &name, "` | ", &default, " | ", &wanted, " | ", &doc, " |\n"]);
     }
     let wanted = format!("{before}{begin}{table}<!-- settings: end -->{after}");
-    if std::env::var_os("EINHALT_WRITE_DOCS").is_some() {
+    if std::env::var_os("EINHALT_UPDATE_DOCS").is_some() {
         std::fs::write(path, &wanted).unwrap();
     }
     assert!(
-        kept == wanted || std::env::var_os("EINHALT_WRITE_DOCS").is_some(),
+        kept == wanted || std::env::var_os("EINHALT_UPDATE_DOCS").is_some(),
         "{path} is not that of the settings"
     );
 }

@@ -132,16 +132,20 @@ impl Reader {
         loop {
             let bytes = tokio::select! {
                 bytes = self.next_text() => match bytes {
-                    Ok(bytes) => bytes,
+                    Ok(bytes) => Some(bytes),
                     Err(end) => return end,
                 },
                 changed = changes.changed() => {
                     if changed.is_err() || !identity.still_paired(&self.sockets.access) {
                         return End::Close(CloseCode::NotThisDevice);
                     }
-                    continue;
+                    None
                 }
                 _ = hung_up.wait_for(Option::is_some) => return End::Gone,
+            };
+            let Some(bytes) = bytes else {
+                self.leave_what_is_lost(identity).await;
+                continue;
             };
             if !identity.still_paired(&self.sockets.access) {
                 return End::Close(CloseCode::NotThisDevice);
@@ -149,6 +153,24 @@ impl Reader {
             if let Err(end) = self.frame(identity, bytes.as_bytes()).await {
                 return end;
             }
+        }
+    }
+
+    /// Whose membership has ended hears nothing more of the operation (I-13).
+    async fn leave_what_is_lost(&mut self, identity: &Identity) {
+        let now = self.sockets.clock.now();
+        let access = &self.sockets.access;
+        let is_lost = |operation: &OperationId| identity.acts_in(*operation, access, now).is_none();
+        let lost: Vec<OperationId> = self.joined.keys().copied().filter(is_lost).collect();
+        for operation in lost {
+            self.leave(operation).await;
+        }
+    }
+
+    async fn leave(&mut self, operation: OperationId) {
+        if let Some(handle) = self.joined.remove(&operation) {
+            // An actor that has ended has no subscribers left.
+            drop(handle.together.send(Together::Leave(self.outbox.clone())).await);
         }
     }
 
@@ -181,12 +203,7 @@ impl Reader {
             ClientFrame::Hello(_) => self.problem(Problem::one(ProblemCode::HelloTwice, "/type")),
             ClientFrame::Refresh(_) => {}
             ClientFrame::Join(join) => self.join(identity, &join, now).await,
-            ClientFrame::Leave(leave) => {
-                if let Some(handle) = self.joined.remove(&leave.operation) {
-                    // An actor that has ended has no subscribers left.
-                    drop(handle.together.send(Together::Leave(self.outbox.clone())).await);
-                }
-            }
+            ClientFrame::Leave(leave) => self.leave(leave.operation).await,
             ClientFrame::Heartbeat(heartbeat) => self.heartbeat(identity, heartbeat, now).await,
             ClientFrame::Receipts(receipts) => self.receipts(identity, receipts, now).await,
             ClientFrame::Command(command) => self.command(identity, command, now).await,
@@ -233,7 +250,8 @@ impl Reader {
     async fn heartbeat(&mut self, identity: &Identity, heartbeat: Heartbeat, now: Timestamp) {
         let Heartbeat { operation, nonce, seq } = heartbeat;
         if self.acts(identity, operation, now, |_| true).is_none() {
-            return;
+            // A membership that ends by its time ends here, at the latest one heartbeat later.
+            return self.leave(operation).await;
         }
         let Some(handle) = self.joined(operation) else { return };
         let beat = Together::Heartbeat {
