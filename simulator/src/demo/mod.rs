@@ -22,7 +22,7 @@ use crate::host::{Host, HostError, Settings, Time};
 use crate::measure::Stopwatch;
 use crate::rest::{Rest, RestError, Session};
 use story::Story;
-use team::Team;
+use team::{Cast, Team};
 
 /// How the demonstration runs.
 #[derive(Debug, Clone, clap::Args)]
@@ -221,19 +221,21 @@ async fn tell_for_ever(
     common: Arc<Common>,
     tell: tokio::sync::mpsc::Sender<Played>,
 ) -> Result<(), DemoError> {
+    let [one, two, three] = Story::ALL.map(|story| Cast::hire(&common, story));
+    let (one, two, three) = tokio::try_join!(one, two, three)?;
     for cycle in 1_u32.. {
-        let stories = Story::ALL.map(|story| {
-            let (common, tell) = (Arc::clone(&common), tell.clone());
+        let plays = [&one, &two, &three].map(|cast| {
+            let (common, tell) = (&common, tell.clone());
             async move {
-                let team = Team::assemble(&common, story, cycle).await?;
+                let team = Team::assemble(common, cast, cycle).await?;
                 // Nobody reads any more: the demonstration is ending.
                 let _ = tell.send(team.played()).await;
-                story.tell(&common, &team).await
+                cast.story.tell(common, &team).await
             }
         });
-        let [one, two, three] = stories;
-        let (one, two, three) = tokio::join!(one, two, three);
-        one.and(two).and(three)?;
+        let [first, second, third] = plays;
+        let (first, second, third) = tokio::join!(first, second, third);
+        first.and(second).and(third)?;
         common.pause(2.0).await;
         if common.last_call.is_some_and(|last| Instant::now() > last) {
             std::future::pending::<()>().await;

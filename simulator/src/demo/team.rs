@@ -15,6 +15,35 @@ use crate::handheld::{Handheld, Setup, Witness};
 use crate::rest::Session;
 use crate::track::Track;
 
+/// The people of one story, each with a paired device: they take part in one operation after another.
+pub struct Cast {
+    /// What they play.
+    pub story: Story,
+    control: Arc<Session>,
+    lead: Arc<Session>,
+    officers: [Arc<Session>; 2],
+    medic: Arc<Session>,
+}
+
+impl Cast {
+    /// Makes their accounts and pairs their devices.
+    pub async fn hire(common: &Common, story: Story) -> Result<Self, DemoError> {
+        let pair = async |sign: &str, role: Role| -> Result<Arc<Session>, DemoError> {
+            let name = format!("{}-{}", story.word(), sign.to_lowercase());
+            let account = common.admin.create_account(&name, role).await?;
+            let code = common.admin.pairing_code(account, 10, 1).await?;
+            Ok(Arc::new(common.rest.pair(&code.code, sign).await?))
+        };
+        Ok(Self {
+            story,
+            control: pair("C", Role::Supervisor).await?,
+            lead: pair("L", Role::Lead).await?,
+            officers: [pair("T1", Role::Officer).await?, pair("T2", Role::Officer).await?],
+            medic: pair("M", Role::Medic).await?,
+        })
+    }
+}
+
 /// The devices of one operation.
 pub struct Team {
     /// The operation.
@@ -33,40 +62,30 @@ pub struct Team {
 }
 
 impl Team {
-    /// Brings a team together and opens its operation.
-    pub async fn assemble(common: &Arc<Common>, story: Story, cycle: u32) -> Result<Self, DemoError> {
-        let reference = story.reference(cycle);
-        let pair = async |sign: &str, role: Role| -> Result<Arc<Session>, DemoError> {
-            let name = format!("{}-{cycle}-{}", story.word(), sign.to_lowercase());
-            let account = common.admin.create_account(&name, role).await?;
-            let code = common.admin.pairing_code(account, 10, 1).await?;
-            Ok(Arc::new(common.rest.pair(&code.code, sign).await?))
-        };
-        let lead = pair("L", Role::Lead).await?;
-        let control = pair("C", Role::Supervisor).await?;
-        let first = pair("T1", Role::Officer).await?;
-        let second = pair("T2", Role::Officer).await?;
-        let medic = pair("M", Role::Medic).await?;
+    /// Opens an operation and brings the cast together in it.
+    pub async fn assemble(common: &Arc<Common>, cast: &Cast, cycle: u32) -> Result<Self, DemoError> {
+        let reference = cast.story.reference(cycle);
+        let Cast { control, lead, officers: [first, second], medic, .. } = cast;
         let operation = lead.create_operation(&reference, true).await?;
-        for (session, sign) in [(&control, "C"), (&first, "T1"), (&second, "T2"), (&medic, "M")] {
+        for (session, sign) in [(control, "C"), (first, "T1"), (second, "T2"), (medic, "M")] {
             lead.put_member(operation, session.account, session.role, sign).await?;
         }
         for visitor in &common.visitors {
             lead.put_member(operation, visitor.account, visitor.role, visitor.call_sign).await?;
         }
-        let switch_on = |session: Arc<Session>| {
+        let switch_on = |session: &Arc<Session>| {
             let witness: Arc<dyn Witness> = common.stopwatch.clone();
             let human = TimeDelta::milliseconds(rand::rng().random_range(900..3_500));
             Handheld::start(Setup {
                 acknowledge: Acknowledge::After(human),
                 witness: Some(witness),
-                ..Setup::new(session, operation, common.time.lend())
+                ..Setup::new(Arc::clone(session), operation, common.time.lend())
             })
         };
         let (control, lead, medic) = (switch_on(control), switch_on(lead), switch_on(medic));
         let officers = [switch_on(first), switch_on(second)];
         let end = CancellationToken::new();
-        tokio::spawn(drive(Arc::clone(common), story, officers.to_vec(), end.clone()));
+        tokio::spawn(drive(Arc::clone(common), cast.story, officers.to_vec(), end.clone()));
         let team = Self { operation, reference, control, lead, officers, medic, _drive: end.drop_guard() };
         for device in team.devices() {
             device.joined().await?;

@@ -1,10 +1,10 @@
 //! Does what a step says, and compares the answer.
 
 use einhalt_protocol::clocks::Timestamp;
-use einhalt_protocol::ids::{HoldId, ReportId};
+use einhalt_protocol::ids::{HoldId, ReportId, StopId};
 use einhalt_protocol::operation::command::{
-    Answer, Ask, AskStep, ClaimStep, Close, CompleteStep, Lift, NightContinuation, Reason, Resume,
-    StepNotPossible,
+    Answer, Ask, AskStep, ClaimStep, Close, CompleteStep, Lift, NightContinuation, Reached, Reason,
+    ReleaseDevice, Resume, StepNotPossible,
 };
 use einhalt_protocol::operation::evidence::{Assessment, Evidence, Statement};
 use einhalt_protocol::operation::hold::{Cause, Hold, HoldKind};
@@ -91,6 +91,8 @@ async fn act(stage: &mut Stage, step: &Step) -> Result<Option<Came>, String> {
         | Action::Answer { .. }
         | Action::ProposeNight
         | Action::ConfirmNight
+        | Action::Release(_)
+        | Action::ReachedByRadio { .. }
         | Action::Close(_) => {
             let ask = ask_of(stage, step).await?;
             let aborts = matches!(step.action, Action::Abort | Action::Answer { reassuring: false, .. });
@@ -174,6 +176,14 @@ async fn ask_of(stage: &Stage, step: &Step) -> Result<Ask, String> {
         }),
         Action::ProposeNight => Ask::ProposeNightContinuation(night(stage, reason()).await?),
         Action::ConfirmNight => Ask::ConfirmNightContinuation(night(stage, reason()).await?),
+        Action::Release(device) => Ask::ReleaseDevice(ReleaseDevice {
+            device: player(stage, device)?.handheld.id(),
+            reason: reason(),
+        }),
+        Action::ReachedByRadio { device, report } => Ask::ReachedByRadio(Reached {
+            stop: StopId::of_report(report_of(stage, report)?),
+            device: player(stage, device)?.handheld.id(),
+        }),
         Action::Close(end) => Ask::Close(Close { end: *end, reason: reason() }),
         Action::Check
         | Action::Report { .. }

@@ -94,10 +94,11 @@ async fn screens(stage: &Stage, step: &Step) -> Result<usize, String> {
                 let shown = player.handheld.shown();
                 if shown == *face { Ok(()) } else { Err(shown) }
             };
-            stage
-                .eventually(look)
-                .await
-                .map_err(|shown| format!("{sign} should show {face}, shows {shown}"))?;
+            stage.eventually(look).await.map_err(|shown| {
+                let withheld = player.handheld.read(|device| device.withheld().map(|held| held.because));
+                let why = withheld.map(|because| format!(" (no lease: {because:?})")).unwrap_or_default();
+                format!("{sign} should show {face}, shows {shown}{why}")
+            })?;
             checks += 1;
         }
     }

@@ -109,6 +109,15 @@ pub enum Action {
     ProposeNight,
     /// Second of two persons.
     ConfirmNight,
+    /// A device leaves, so that nobody waits for it.
+    Release(String),
+    /// A silent device's holder was reached by radio about a report.
+    ReachedByRadio {
+        /// The device.
+        device: String,
+        /// The report.
+        report: String,
+    },
     /// End the operation.
     Close(End),
     /// The network of these devices is gone.
@@ -160,6 +169,7 @@ impl Step {
             Action::Cut(list) | Action::Restore(list) | Action::Sleep(list) | Action::Wake(list) => {
                 signs.extend(list.iter().map(String::as_str));
             }
+            Action::Release(device) | Action::ReachedByRadio { device, .. } => signs.push(device),
             Action::Check
             | Action::Plan(_)
             | Action::Take(_)
@@ -192,7 +202,9 @@ impl Step {
     pub fn reports(&self) -> Vec<&str> {
         let named = match &self.action {
             Action::Report { concerns, .. } => concerns.as_deref(),
-            Action::Resend { report, .. } | Action::Answer { report, .. } => Some(report.as_str()),
+            Action::Resend { report, .. }
+            | Action::Answer { report, .. }
+            | Action::ReachedByRadio { report, .. } => Some(report.as_str()),
             Action::LiftWithAssessment { hold, .. } | Action::LiftWithStatement { hold, .. } => {
                 hold.as_deref()
             }
@@ -215,7 +227,8 @@ impl Step {
             | Action::Kill
             | Action::StartServer
             | Action::ForgeToken
-            | Action::ForgeRole => None,
+            | Action::ForgeRole
+            | Action::Release(_) => None,
         };
         named.into_iter().collect()
     }
@@ -297,6 +310,11 @@ fn read_action(desk: &mut Desk<'_>, fields: &mut Fields<'_>) -> Action {
         },
         "propose night" => Action::ProposeNight,
         "confirm night" => Action::ConfirmNight,
+        "release" => Action::Release(fields.wanted_text(desk, "device")),
+        "reached by radio" => Action::ReachedByRadio {
+            device: fields.wanted_text(desk, "device"),
+            report: fields.wanted_text(desk, "report"),
+        },
         "close" => Action::Close(fields.wanted_word(desk, "end").unwrap_or(End::NotCarriedOut)),
         "cut" => Action::Cut(fields.texts(desk, "devices")),
         "restore" => Action::Restore(fields.texts(desk, "devices")),
