@@ -38,7 +38,7 @@ pub(super) fn add(catalogue: Catalogue) -> Catalogue {
         .takes::<ReportBody>()
         .gives::<Receipt>(StatusCode::CREATED)
         .gives::<Signalled>(StatusCode::ACCEPTED)
-        .fails(&[404]),
+        .fails(&[401, 403, 404, 413, 503]),
         report,
     )
 }
@@ -81,6 +81,8 @@ async fn report(
         Reported::Signalled => {
             Ok((StatusCode::ACCEPTED, Json(Signalled { signalled: true })).into_response())
         }
-        Reported::NotFound => Err(Failure::not_found()),
+        // Its members know it, so it is there: what cannot be read now can be later. A reporter who is
+        // told "not found" might give up.
+        Reported::NotFound => Err(Failure::cannot_record()),
     }
 }

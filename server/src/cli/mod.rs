@@ -60,6 +60,8 @@ const EXIT_CODES: &str = "Exit codes:
   74  the store failed with an unknown outcome: start again
   78  the settings or the keys have mistakes";
 
+const SEE_SETTINGS: &str = "`einhalt serve --help` lists every setting; each has a default.";
+
 /// Einhalt: the live safeguard of a removal operation.
 #[derive(Debug, Parser)]
 #[command(version, about, after_help = EXIT_CODES, arg_required_else_help = true)]
@@ -136,8 +138,9 @@ fn read_key(text: &str) -> Result<Key, String> {
 
 /// Runs what the command line asks for.
 pub fn run() -> ExitCode {
-    let matches =
-        Cli::command().mut_subcommand("serve", |serve| serve.after_long_help(settings())).get_matches();
+    let matches = Cli::command()
+        .mut_subcommand("serve", |serve| serve.after_help(SEE_SETTINGS).after_long_help(settings()))
+        .get_matches();
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let exit = match cli.command {
         Command::Serve(args) => with_runtime(serve::serve(args)),

@@ -29,7 +29,7 @@ pub(super) fn check(file: &Path) -> Exit {
         }
         Err(mistakes) => {
             for mistake in mistakes {
-                complain(&format!("{}:{mistake}", file.display()));
+                complain(&format!("{}: {mistake}", file.display()));
             }
             Exit::BadData
         }
