@@ -1,4 +1,5 @@
 //! The agreement, clause by clause: what a user would notice, each with its requirement id.
+#![allow(clippy::unwrap_used, clippy::wildcard_enum_match_arm)]
 
 mod emergency;
 mod fitness;
