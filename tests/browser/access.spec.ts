@@ -68,6 +68,11 @@ test('nothing is wider than the screen, and every target is large enough', async
     const small = await page.locator('button:visible, a.button:visible').evaluateAll((all) =>
       all.filter((one) => one.getBoundingClientRect().height < 47.5).map((one) => one.textContent));
     expect(small, sign).toEqual([]);
+    if (sign === 'LS') continue;
+    for (const stop of [/NOTFALL/, /LEBENS/]) {
+      const box = await page.getByRole('button', { name: stop }).boundingBox();
+      expect(box?.height ?? 0).toBeGreaterThanOrEqual(96);
+    }
   }
 });
 

@@ -16,7 +16,7 @@ test('one stop, three screens', async ({ device, browser }, info) => {
   await expect(second.getByRole('button', { name: 'Verstanden, wir stehen' })).toBeVisible();
   await expect(desk.locator('[data-stand="0"]')).toHaveText('1 von 2 stehen');
   const images = await Promise.all([shot(first, info, 'one'), shot(second, info, 'two'), shot(desk, info, 'three')].map(async (path) => (await readFile(await path)).toString('base64')));
-  const album = await browser.newPage({ viewport: { width: 1960, height: 820 } });
+  const album = await browser.newPage({ viewport: { width: 2050, height: 820 } });
   await album.setContent(`<body style="margin:0;padding:30px;box-sizing:border-box;height:100vh;display:flex;gap:24px;background:#dfe5ea">${images
     .map((image) => `<img style="height:100%;border-radius:14px;box-shadow:0 4px 18px #0005" src="data:image/png;base64,${image}">`).join('')}</body>`);
   await picture(album, info, 'stop');

@@ -96,6 +96,10 @@ test('I-4, D4: when the server is gone, LÄUFT ends with the lease', async ({ de
   const page = await device('T1');
   await expect(face(page)).toHaveAttribute('data-standing', 'running');
   await expect(page.locator('[data-cover]'), 'the cover is armed before it is needed').toHaveCount(1);
+  const cover = page.locator('[data-cover]');
+  const lasts = await cover.evaluate((element) => Number(element.getAnimations()[0]?.effect?.getComputedTiming().duration));
+  expect(lasts, 'it ends with the lease').toBeLessThanOrEqual(15_000);
+  expect(lasts).toBeGreaterThan(5000);
   await service.kill();
   await expect(face(page)).toHaveAttribute('data-standing', 'unknown', { timeout: 17_000 });
   await expect(page.getByText('STAND UNBEKANNT').first()).toBeVisible();

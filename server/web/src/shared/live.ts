@@ -24,6 +24,9 @@ const SILENT_BEATS = 2.5;
 const DISK_PATIENCE_MS = 150;
 /** The wire takes no more in one frame. */
 const RECEIPTS_AT_ONCE = 64;
+const JOINS_AT_ONCE = 40;
+/** Four ticks a second: with this a page stays well below the server's pace. */
+const FRAMES_PER_TICK = 8;
 const ANSWER_WITHIN_MS = 10_000;
 
 export type Answer =
@@ -65,6 +68,7 @@ export class Live {
   private readonly askedAt = new Map<string, Now>();
   private readonly joined = new Set<string>();
   private readonly behind = new Map<string, number>();
+  private toJoin: string[] = [];
   private wireSession: string | null = null;
   private sentToken = '';
   private stopWatching: () => void = () => undefined;
@@ -243,8 +247,14 @@ export class Live {
     this.wireSession = session;
     this.reportsOnly = reports_only;
     this.clockOffset = Date.parse(server_time) - Date.now();
-    for (const operation of this.operations.keys()) this.join(operation);
+    this.toJoin = [...this.operations.keys()];
+    this.joinSome(JOINS_AT_ONCE);
     this.watcher.changed();
+  }
+
+  /** A control room with hundreds of operations joins them in turns: the server limits the pace. */
+  private joinSome(most: number): void {
+    for (const operation of this.toJoin.splice(0, most)) this.join(operation);
   }
 
   /** What the server may not know comes first; then the device takes part. */
@@ -363,11 +373,16 @@ export class Live {
 
   private tick(now: Now): void {
     let rhythm = HEARTBEAT_MS;
+    let left = FRAMES_PER_TICK;
+    this.joinSome(FRAMES_PER_TICK);
     for (const [operation, { rules }] of this.operations) {
       const every = rules?.heartbeat_ms ?? HEARTBEAT_MS;
       rhythm = Math.min(rhythm, every);
       const asked = this.askedAt.get(operation);
-      if (this.joined.has(operation) && (asked === undefined || age(asked, now) >= every)) this.heartbeat(operation);
+      if (left > 0 && this.joined.has(operation) && (asked === undefined || age(asked, now) >= every)) {
+        left -= 1;
+        this.heartbeat(operation);
+      }
     }
     const silent = this.heardAt !== null && age(this.heardAt, now) > rhythm * SILENT_BEATS;
     if (this.link === 'open' && this.joined.size > 0 && silent) this.socket.drop();
@@ -398,6 +413,7 @@ export class Live {
     if (link !== 'open') {
       this.wireSession = null;
       this.joined.clear();
+      this.toJoin = [];
       this.behind.clear();
       this.heardAt = null;
     }

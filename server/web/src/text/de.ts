@@ -150,6 +150,7 @@ export const de = {
 
   'more.label': 'Weitere Meldungen',
   'more.minor': 'Minderjährige anwesend',
+  'more.minor.noted': 'Gemeldet: Minderjährige anwesend. Am Tag hält das nicht an; die Nacht wird jetzt überwacht.',
   'more.halt': 'Halt (anderer Grund)',
   'handheld.title': 'Handgerät',
   'handheld.other_operation': 'Andere Maßnahme',

@@ -152,6 +152,7 @@ export const en: Catalogue = {
 
   'more.label': 'More reports',
   'more.minor': 'Minors present',
+  'more.minor.noted': 'Reported: minors present. By day this stops nothing; the night is watched from now on.',
   'more.halt': 'Halt (another reason)',
   'handheld.title': 'Handheld',
   'handheld.other_operation': 'Another operation',
