@@ -18,9 +18,10 @@ use einhalt_protocol::operation::event::RecordedReceipt;
 use einhalt_protocol::operation::evidence::{Assessment, Evidence, Finding, Presence, Profession, Statement};
 use einhalt_protocol::operation::hold::{Hold, HoldKind, HoldStatus};
 use einhalt_protocol::operation::plan::{End, Step};
-use einhalt_protocol::operation::{Command, Entry, Event, State, deadlines, replay_check};
+use einhalt_protocol::operation::{Command, Entry, Event, State, deadlines};
 use einhalt_protocol::people::{Actor, AgeClass, Role};
 use einhalt_protocol::receipt::ReceiptKind;
+use einhalt_protocol::record::{Export, Hash, Verifier};
 use einhalt_protocol::report::Sign;
 use einhalt_protocol::rescue::StepId;
 use einhalt_protocol::severity::Severity;
@@ -410,11 +411,16 @@ proptest! {
             make(&mut op, *by, what);
         }
         let mut state = State::default();
-        for (seq, entry) in (1..).zip(&op.entries) {
+        let (mut verifier, mut head) = (Verifier::new(None), Hash::genesis(op.id));
+        let (mut export, header) = Export::begin(op.id, &op.policy.text);
+        prop_assert_eq!(verifier.line(header.as_bytes()), Ok(()));
+        for (seq, entry) in (1..).map(Seq).zip(&op.entries) {
             let bytes = serde_json::to_vec(entry).unwrap();
             let entry: Entry = serde_json::from_slice(&bytes).unwrap();
-            prop_assert_eq!(replay_check(&state, &entry, op.policy), Ok(()), "{:?}", entry);
-            state.apply(&entry, Some(Seq(seq)));
+            state.apply(&entry, Some(seq));
+            head = head.next(op.id, seq, &bytes);
+            let line = export.entry(seq, head, &bytes).unwrap();
+            prop_assert_eq!(verifier.line(line.as_bytes()), Ok(()), "{:?}", entry);
         }
         prop_assert_eq!(state, op.state);
     }
