@@ -4,15 +4,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Bytes;
-use axum::extract::ws::{CloseFrame, Message, WebSocket};
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use einhalt_protocol::wire::CloseCode;
-use einhalt_protocol::wire::server_frame::{Bye, ServerFrame};
+use einhalt_protocol::wire::server_frame::{Bye, Grant, ServerFrame};
 use futures_util::SinkExt;
 use futures_util::stream::SplitSink;
 
-use super::Sockets;
 use tokio::sync::mpsc;
 
+use super::Sockets;
 use crate::live::outbox::{Lanes, Out, SharedLanes, text};
 
 /// Writes until the socket ends or is to end.
@@ -43,21 +43,44 @@ impl Writer {
     ) -> Option<CloseCode> {
         let mut hung_up = shared.hung_up();
         loop {
-            let message = tokio::select! {
+            let next = tokio::select! {
                 biased;
-                Ok(code) = hung_up.wait_for(Option::is_some) => return *code,
-                out = urgent.recv() => match out? {
-                    Out::Text(text) => Message::Text(text),
-                    Out::Grant(grant) => Message::Text(signed(&grant, sockets)),
-                    Out::Ping => Message::Ping(Bytes::new()),
-                },
-                frame = shared.slow() => Message::Text(frame),
+                Ok(code) = hung_up.wait_for(Option::is_some) => Err(*code),
+                out = urgent.recv() => out.map(|out| message(out, sockets)).ok_or(None),
+                frame = shared.slow() => Ok(Message::Text(frame)),
+            };
+            let message = match next {
+                Ok(message) => message,
+                Err(code) => return self.rest(urgent, code?, sockets).await,
             };
             match tokio::time::timeout(self.deadline, self.sink.send(message)).await {
                 Ok(Ok(())) => {}
                 Ok(Err(_)) => return None,
                 Err(_) => return Some(CloseCode::CannotKeepUp),
             }
+        }
+    }
+
+    /// What was queued before the end, above all the answer that says why. Nothing more for a device
+    /// that may not hear it, or does not listen.
+    async fn rest(
+        &mut self,
+        mut urgent: mpsc::Receiver<Out>,
+        code: CloseCode,
+        sockets: &Sockets,
+    ) -> Option<CloseCode> {
+        if matches!(code, CloseCode::NotThisDevice | CloseCode::CannotKeepUp) {
+            return Some(code);
+        }
+        let rest = async {
+            while let Ok(out) = urgent.try_recv() {
+                self.sink.feed(message(out, sockets)).await?;
+            }
+            self.sink.flush().await
+        };
+        match tokio::time::timeout(self.deadline, rest).await {
+            Ok(Ok(())) => Some(code),
+            Ok(Err(_)) | Err(_) => None,
         }
     }
 
@@ -74,16 +97,21 @@ impl Writer {
     }
 }
 
-fn signed(
-    grant: &einhalt_protocol::wire::server_frame::Grant,
-    sockets: &Sockets,
-) -> axum::extract::ws::Utf8Bytes {
+fn message(out: Out, sockets: &Sockets) -> Message {
+    match out {
+        Out::Text(text) => Message::Text(text),
+        Out::Grant(grant) => Message::Text(signed(&grant, sockets)),
+        Out::Ping => Message::Ping(Bytes::new()),
+    }
+}
+
+fn signed(grant: &Grant, sockets: &Sockets) -> Utf8Bytes {
     match serde_json::to_string(grant) {
         Ok(grant) => text(&ServerFrame::Grant(sockets.access.sign_grant(grant))),
         // Without a grant the lease lapses: the safe side.
         Err(error) => {
             tracing::error!(%error, "a grant cannot be serialised");
-            axum::extract::ws::Utf8Bytes::from_static("{}")
+            Utf8Bytes::from_static("{}")
         }
     }
 }
