@@ -86,7 +86,7 @@ pub(crate) struct Common {
     time: Time,
     stopwatch: Arc<Stopwatch>,
     started: Instant,
-    /// How slowly the stories are told: 1 takes about 25 s.
+    /// How slowly the stories are told: 1 takes about 23 s.
     pace: f64,
     /// When no further story begins.
     last_call: Option<Instant>,
@@ -118,8 +118,8 @@ impl Common {
 /// Time at the end for the summary, and for the server to stop in order.
 const CURTAIN: Duration = Duration::from_secs(3);
 
-/// A story told at pace 1 takes this long, in seconds.
-const STORY_SECONDS: f64 = 25.0;
+/// A story told at pace 1 takes at most this long, in seconds, with a slow machine in mind.
+const STORY_SECONDS: f64 = 27.0;
 
 /// Without a given end the stories are told slowly enough to follow them.
 const LEISURELY: f64 = 3.0;
