@@ -157,7 +157,7 @@ impl Server {
     }
 }
 
-/// Runs it. Returns whether nothing was lost, doubled or out of order.
+/// Runs it. Returns whether nothing was lost, doubled or out of order, and every record verifies.
 pub async fn run(options: Options) -> Result<bool, Broken> {
     let folder = tempfile::tempdir()?;
     let server = Server::start(&options, folder.path()).await?;
@@ -188,7 +188,7 @@ pub async fn run(options: Options) -> Result<bool, Broken> {
         outcome.baseline = Some(baseline(&arrivals, &outcome).await?);
     }
     outcome.tell(options.json)?;
-    Ok(outcome.lost + outcome.duplicated + outcome.out_of_order == 0)
+    Ok(outcome.lost + outcome.duplicated + outcome.out_of_order + outcome.records_broken == 0)
 }
 
 async fn baseline(arrivals: &Arrivals, ours: &Outcome) -> Result<Baseline, Broken> {

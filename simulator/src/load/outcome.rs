@@ -51,6 +51,7 @@ pub struct Outcome {
     pub lost: usize,
     pub duplicated: usize,
     pub out_of_order: usize,
+    pub records_broken: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub baseline: Option<Baseline>,
 }
@@ -92,8 +93,8 @@ impl Outcome {
             );
         }
         println!(
-            "reports {}, lost {}, duplicated {}, out of order {}",
-            self.reports, self.lost, self.duplicated, self.out_of_order
+            "reports {}, lost {}, duplicated {}, out of order {}, records that do not verify {}",
+            self.reports, self.lost, self.duplicated, self.out_of_order, self.records_broken
         );
         Ok(())
     }
