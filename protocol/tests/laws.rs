@@ -22,7 +22,7 @@ use einhalt_protocol::operation::{Command, Entry, Event, State, deadlines};
 use einhalt_protocol::people::{Actor, AgeClass, Role};
 use einhalt_protocol::receipt::ReceiptKind;
 use einhalt_protocol::record::{Export, Hash, Verifier};
-use einhalt_protocol::report::Sign;
+use einhalt_protocol::report::{Report, Sign};
 use einhalt_protocol::rescue::StepId;
 use einhalt_protocol::severity::Severity;
 use proptest::prelude::*;
@@ -50,7 +50,7 @@ const STEPS: [StepId; 4] = [StepId::Call112, StepId::FirstAid, StepId::ControlRo
 /// One thing somebody does, in small numbers that become ids when it is done.
 #[derive(Debug, Clone)]
 enum Move {
-    Report { key: u64, sign: Sign, who: usize },
+    Report { key: u64, sign: Sign, who: usize, concerns: Option<u64> },
     Pass { ms: i64 },
     Lift { hold: usize, seen: Seen, evidence: Offered },
     Resume { all: bool, seen: Seen },
@@ -124,7 +124,8 @@ fn any_move() -> impl Strategy<Value = (Actor, Move)> {
     let kind =
         prop::sample::select(vec![ReceiptKind::Delivered, ReceiptKind::Displayed, ReceiptKind::Acknowledged]);
     let what = prop_oneof![
-        4 => (0..4_u64, sign, 0..WHO.len()).prop_map(|(key, sign, who)| Move::Report { key, sign, who }),
+        4 => (0..4_u64, sign, 0..WHO.len(), prop::option::weighted(0.2, 0..4_u64))
+            .prop_map(|(key, sign, who, concerns)| Move::Report { key, sign, who, concerns }),
         2 => prop_oneof![0..5_000_i64, 0..200_000_i64, 0..40_000_000_i64].prop_map(|ms| Move::Pass { ms }),
         5 => (0..4_usize, any_seen(), any_evidence()).prop_map(|(hold, seen, evidence)| Move::Lift { hold, seen, evidence }),
         3 => (prop::bool::weighted(0.8), any_seen()).prop_map(|(all, seen)| Move::Resume { all, seen }),
@@ -235,7 +236,10 @@ fn make(op: &mut Operation, by: Actor, what: &Move) -> Vec<Event> {
             op.pass(*ms);
             return Vec::new();
         }
-        Move::Report { key, sign, who } => Command::Report(report(*key, *sign, WHO[*who], by, op.now)),
+        Move::Report { key, sign, who, concerns } => Command::Report(Report {
+            concerns: concerns.map(report_id),
+            ..report(*key, *sign, WHO[*who], by, op.now)
+        }),
         Move::Lift { hold: n, seen: how, evidence: offered } => Command::Ask(Ask::Lift(Lift {
             hold: hold(op, *n),
             newest_seen: seen(*how, op),

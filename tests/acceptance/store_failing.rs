@@ -37,7 +37,11 @@ async fn stops_without_a_store(fault: Fault) -> Result<(), Broken> {
     // What failed is tried again after a pause of the service's own clock.
     scene.service.clock.advance(TimeDelta::seconds(1));
     for (handheld, sent) in [(&scene.officers[0], report)] {
-        handheld.wait_for("the receipt", |device| device.outbox.receipted().iter().any(|known| known.report == sent)).await?;
+        handheld
+            .wait_for("the receipt", |device| {
+                device.outbox.receipted().iter().any(|known| known.report == sent)
+            })
+            .await?;
     }
     for handheld in scene.everyone() {
         handheld.barrier().await?;

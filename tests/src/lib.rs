@@ -6,14 +6,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::TimeDelta;
 use einhalt_protocol::clocks::Timestamp;
 use einhalt_protocol::ids::OperationId;
+use einhalt_protocol::operation::Ask;
 use einhalt_protocol::operation::command::AskStep;
 use einhalt_protocol::operation::plan::{Known, Person, Plan, Step};
-use einhalt_protocol::operation::Ask;
 use einhalt_protocol::people::{AgeClass, Role};
 use einhalt_server::app::{self, Parts, Running, WrapStore};
 use einhalt_server::clock::{Clock, ManualClock, Sleep};
 use einhalt_server::config::Config;
-use einhalt_server::store::faulty::{FaultyStore, Faults};
+use einhalt_server::store::faulty::{Faults, FaultyStore};
 use einhalt_simulator::handheld::{Handheld, Setup};
 use einhalt_simulator::rest::{Rest, Session};
 use einhalt_simulator::time::TimeSource;
@@ -44,11 +44,8 @@ impl Service {
         let now: Timestamp = chrono::DateTime::parse_from_rfc3339(now)?.to_utc();
         let clock = ManualClock::at(now);
         let data = tempfile::tempdir()?;
-        let config = Config {
-            listen: ([127, 0, 0, 1], 0).into(),
-            data: data.path().to_owned(),
-            ..Config::default()
-        };
+        let config =
+            Config { listen: ([127, 0, 0, 1], 0).into(), data: data.path().to_owned(), ..Config::default() };
         let switch = Arc::new(Mutex::new(None));
         let hand_out = Arc::clone(&switch);
         let wrap: WrapStore = Box::new(move |store| {
@@ -58,8 +55,11 @@ impl Service {
         });
         let parts = Parts { clock: Arc::new(clock.clone()), wrap_store: Some(wrap) };
         let running = app::start(config, parts).await?;
-        let faults =
-            switch.lock().unwrap_or_else(PoisonError::into_inner).take().ok_or("the store was not wrapped")?;
+        let faults = switch
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
+            .ok_or("the store was not wrapped")?;
         let password = running.first_password().ok_or("no first password")?.to_owned();
         let rest = Rest::new(&format!("http://{}", running.addr()))?;
         let administrator = Arc::new(rest.sign_in("admin", &password).await?);

@@ -314,8 +314,9 @@ impl Replay {
             return Err(Fault::EntryUnreadable);
         }
         self.lawful(&entry)?;
-        self.owes_abort =
-            matches!(&entry.event, Event::Reported { report, .. } if report.sign.is_life_threatening());
+        // What is aborted already stays so; a further symptom of the same incident aborts no second time.
+        self.owes_abort = self.state.aborted_at.is_none()
+            && matches!(&entry.event, Event::Reported { report, .. } if report.sign.is_life_threatening());
         self.state.apply(&entry, Some(seq));
         self.head = head;
         self.entries = seq.0;

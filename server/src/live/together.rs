@@ -111,7 +111,14 @@ impl Operation {
     }
 
     /// A lease, or why there is none. Decided here, where the state is owned, after the heartbeat came in.
-    fn lease(&mut self, device: DeviceId, session: SessionId, nonce: String, seq: Seq, signed_in: bool) -> Out {
+    fn lease(
+        &mut self,
+        device: DeviceId,
+        session: SessionId,
+        nonce: String,
+        seq: Seq,
+        signed_in: bool,
+    ) -> Out {
         if !self.state.has_confirmed_all(device) {
             self.record_receipts();
         }
