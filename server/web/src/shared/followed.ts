@@ -113,6 +113,8 @@ export interface ShownReason {
   readonly severity: Severity;
   readonly sign: Sign | null;
   readonly cause: Cause['kind'];
+  /** The report it goes back to, once the record knows it. */
+  readonly report: string | null;
   readonly who: Subject;
   readonly occurredAt: string;
   readonly clause: ClauseId;
@@ -126,6 +128,7 @@ export function reasons(followed: Followed): ShownReason[] {
     severity: reason.severity,
     sign: reason.sign ?? null,
     cause: reason.cause.kind,
+    report: 'report' in reason.cause ? reason.cause.report : null,
     who: reason.who,
     occurredAt: reason.occurred_at,
     clause: reason.clause,
@@ -136,7 +139,7 @@ export function reasons(followed: Followed): ShownReason[] {
     .filter(({ stop, severity }) => severity !== 'running' && followed.truth.unsettled.has(stop))
     .filter(({ stop }) => !recorded.some((reason) => reason.stop === stop))
     .map((seen): ShownReason => ({
-      stop: seen.stop, severity: seen.severity, sign: seen.sign, cause: seen.cause, who: seen.who,
+      stop: seen.stop, severity: seen.severity, sign: seen.sign, cause: seen.cause, report: null, who: seen.who,
       occurredAt: seen.occurredAt, clause: clauseOf(seen), quote: null, by: null,
     }));
   const all = [...fresh, ...recorded];
