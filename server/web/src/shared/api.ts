@@ -4,7 +4,7 @@ import type { ProblemCode, Refusal } from './protocol.ts';
 
 export interface ProblemAnswer {
   readonly code: ProblemCode | 'refused' | string;
-  readonly mistakes?: readonly { readonly code: ProblemCode; readonly at: string }[];
+  readonly mistakes?: readonly { readonly code: ProblemCode; readonly at: string; readonly wanted?: string }[];
   readonly refusal?: Refusal;
 }
 
@@ -30,6 +30,14 @@ export class Api {
 
   post<T>(path: string, body: unknown): Promise<T> {
     return this.call<T>('POST', path, body);
+  }
+
+  delete(path: string): Promise<null> {
+    return this.call<null>('DELETE', path);
+  }
+
+  put<T>(path: string, body: unknown): Promise<T> {
+    return this.call<T>('PUT', path, body);
   }
 
   private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
