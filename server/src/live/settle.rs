@@ -179,6 +179,9 @@ impl Operation {
                 self.state.settle(&entry, seq);
             }
             self.remember(seq, *head, &entry, &body);
+            if let Event::DeviceReleased { device, .. } = &entry.event {
+                self.awaited.remove(device);
+            }
             self.unpublished.push(Numbered { seq, entry, body });
         }
         if self.unpublished.iter().any(Numbered::hurries) {

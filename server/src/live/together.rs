@@ -19,6 +19,9 @@ use super::mailbox::{Joining, Together};
 use super::outbox::{Out, text};
 use super::subscriber::Subscriber;
 
+/// Receipts in one entry: an entry has to stay short enough to be read by any verifier.
+const RECEIPTS_PER_ENTRY: usize = 256;
+
 impl Operation {
     pub(super) fn together(&mut self, together: Together) {
         match together {
@@ -101,11 +104,12 @@ impl Operation {
         self.screens.changed();
     }
 
-    /// Records the receipts that have come in.
+    /// Records the receipts that have come in, in entries of bounded size.
     pub(super) fn record_receipts(&mut self) {
         let receipts = std::mem::take(&mut self.confirmed);
-        if !receipts.is_empty() {
-            let entries = self.decide(&Command::Receipts(receipts), Actor::Service, None).unwrap_or_default();
+        for some in receipts.chunks(RECEIPTS_PER_ENTRY) {
+            let command = Command::Receipts(some.to_vec());
+            let entries = self.decide(&command, Actor::Service, None).unwrap_or_default();
             self.facts(entries, Vec::new());
         }
     }
