@@ -1,13 +1,8 @@
 // BITV 2.0, so WCAG 2.2 AA: axe finds nothing on any page, in either theme; and the keyboard is enough.
 
-import AxeBuilder from '@axe-core/playwright';
-import { expect, face, test, type Page } from './support/pages.ts';
+import { accessible } from './support/accessible.ts';
+import { expect, face, test } from './support/pages.ts';
 import { picture } from './support/pictures.ts';
-
-async function accessible(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
-  expect(violations.map(({ id, nodes }) => `${what}: ${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-}
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(colorScheme, () => {

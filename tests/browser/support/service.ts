@@ -21,6 +21,8 @@ export class Service {
     readonly address: string,
     private readonly folder: string,
     private readonly administrator: string,
+    /** The administrator's one-time password. */
+    readonly firstPassword: string,
   ) {}
 
   static async start(): Promise<Service> {
@@ -28,7 +30,7 @@ export class Service {
     const { child, address, password } = await launch(folder, '127.0.0.1:0');
     if (password === null) throw new Error('a first start tells a password');
     const { token } = await post<SignedIn>(address, '/sign-in', null, { name: 'admin', password, label: 'test' });
-    return new Service(child, address, folder, token);
+    return new Service(child, address, folder, token, password);
   }
 
   /** Ends the process as a power cut would. */

@@ -170,7 +170,7 @@ export const de = {
   'status.no_sound': 'Ton aus: einmal tippen',
 
   'answer.refused': 'Nicht erlaubt. Der Versuch ist festgehalten.',
-  'answer.allowed_from': 'ab {time}',
+  'answer.allowed_from': 'erlaubt ab {time}',
   'answer.no_answer': 'Der Server hat nicht geantwortet. Es wurde nichts verändert; bitte erneut versuchen.',
   'answer.waiting': 'Auf diesem Gerät vorgemerkt; wird mit der nächsten Verbindung gesendet.',
   'answer.done': 'Festgehalten.',
@@ -372,7 +372,7 @@ export const de = {
   'devices.released': 'abgemeldet',
   'devices.awaited': 'seit Neustart nicht zurück',
   'devices.release': 'Gerät entlassen',
-  'devices.release.consequence': 'Niemand wartet mehr auf dieses Gerät: {label} zählt nicht mehr beim Stillstand und hält „LÄUFT“ nicht mehr auf. Nur, wenn sicher ist, wo die Person ist. Meldet sich das Gerät wieder, nimmt es wieder teil.',
+  'devices.release.consequence': 'Niemand wartet mehr auf dieses Gerät: {label} zählt nicht mehr beim Stillstand und hält „LÄUFT“ nicht mehr auf. Nur wenn sicher ist, wo die Person ist. Meldet sich das Gerät wieder, nimmt es wieder teil.',
   'devices.release.confirm': '{label} entlassen',
   'awaited.title': 'Wartet nach Neustart auf: {labels}',
   'awaited.release': 'Bis sie zurück sind, zeigt kein Gerät „LÄUFT“. Ein verlorenes oder defektes Gerät lässt sich unter „Geräte“ entlassen.',

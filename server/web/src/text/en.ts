@@ -172,7 +172,7 @@ export const en: Catalogue = {
   'status.no_sound': 'Sound off: tap once',
 
   'answer.refused': 'Not allowed. The attempt has been recorded.',
-  'answer.allowed_from': 'from {time}',
+  'answer.allowed_from': 'allowed from {time}',
   'answer.no_answer': 'The server did not answer. Nothing was changed; please try again.',
   'answer.waiting': 'Noted on this device; it is sent with the next connection.',
   'answer.done': 'Recorded.',

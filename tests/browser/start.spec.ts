@@ -1,0 +1,79 @@
+// From the first sign-in to the first contact, with nothing but the start page.
+
+import { accessible } from './support/accessible.ts';
+import { expect, test, type Page } from './support/pages.ts';
+import { picture } from './support/pictures.ts';
+
+/** A local wall time of the page, so many minutes from now. */
+function wall(page: Page, minutes: number): Promise<string> {
+  return page.evaluate((from) => {
+    const at = new Date(Date.now() + from * 60_000);
+    const two = (n: number) => String(n).padStart(2, '0');
+    return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}T${two(at.getHours())}:${two(at.getMinutes())}`;
+  }, minutes);
+}
+
+test('R-20a: an administrator sets up, a lead plans and begins', async ({ service, browser, viewport }, info) => {
+  const context = { viewport, locale: 'de-DE', timezoneId: 'Europe/Berlin' } as const;
+  const admin = await (await browser.newContext(context)).newPage();
+  await admin.goto(service.address);
+  await admin.getByLabel('Name des Kontos').fill('admin');
+  await admin.getByLabel('Passwort').fill(service.firstPassword);
+  await admin.getByRole('button', { name: 'Anmelden' }).click();
+  await expect(admin.getByRole('heading', { name: 'Neues Passwort festlegen' })).toBeVisible();
+  await expect(admin.getByRole('heading', { name: 'Konten' }), 'the password comes first').toHaveCount(0);
+  await accessible(admin, 'a new password');
+  await admin.getByLabel('Neues Passwort', { exact: true }).fill('kurz');
+  await admin.getByLabel('Neues Passwort wiederholen').fill('kurz');
+  await admin.getByRole('button', { name: 'Passwort ändern' }).click();
+  await expect(admin.getByText('braucht mindestens 12 Zeichen', { exact: false })).toBeVisible();
+  await admin.getByLabel('Neues Passwort', { exact: true }).fill('vier gute kleine Wörter');
+  await admin.getByLabel('Neues Passwort wiederholen').fill('vier gute kleine Wörter');
+  await admin.getByRole('button', { name: 'Passwort ändern' }).click();
+
+  await expect(admin.getByRole('heading', { name: 'Konten' })).toBeVisible();
+  for (const [name, role] of [['leitung-9', 'lead'], ['kraft-9', 'officer']] as const) {
+    await admin.getByLabel('Name des Kontos').fill(name);
+    await admin.getByLabel('Rolle').selectOption(role);
+    await admin.getByRole('button', { name: 'Konto anlegen' }).click();
+    await expect(admin.locator(`[data-account="${name}"]`)).toBeVisible();
+  }
+  await admin.getByRole('button', { name: 'Kopplungscode für leitung-9' }).click();
+  const link = await admin.locator('[data-account="leitung-9"] code').nth(1).textContent();
+  await accessible(admin, 'administration');
+  await picture(admin, info, 'start-administration');
+
+  const lead = await (await browser.newContext(context)).newPage();
+  await lead.goto(link ?? '');
+  await lead.getByLabel('Bezeichnung').fill('UN-2026-900');
+  await lead.getByLabel('Übung').check();
+  await lead.getByRole('button', { name: 'Maßnahme anlegen' }).click();
+  await lead.getByText('Team', { exact: false }).first().click();
+  await lead.getByLabel('Konto', { exact: true }).selectOption({ label: 'kraft-9 · Einsatzkraft' });
+  await lead.getByLabel('Rufname').fill('T1');
+  await lead.getByRole('button', { name: 'Ins Team aufnehmen' }).click();
+  await expect(lead.getByRole('listitem').filter({ hasText: 'kraft-9' }).first()).toBeVisible();
+
+  await lead.getByText('Planen', { exact: false }).first().click();
+  const tomorrow = (await wall(lead, 24 * 60)).slice(0, 10);
+  await lead.getByLabel('Erstkontakt', { exact: true }).fill(`${tomorrow}T04:00`);
+  await lead.getByLabel('Ende der gesamten Strecke').fill(`${tomorrow}T09:00`);
+  await lead.getByLabel('Alter von Platz 1').selectOption('child');
+  await lead.getByLabel('Nein').check();
+  await lead.getByRole('button', { name: 'Plan einreichen' }).click();
+  const refusal = lead.getByRole('alert').filter({ hasText: 'Mit Minderjährigen nicht in der Nacht' });
+  await expect(refusal).toContainText('06:00');
+  await expect(refusal.locator('blockquote').first()).toContainText('R-20');
+  await accessible(lead, 'a refused plan');
+  await picture(lead, info, 'start-plan-refused');
+
+  await lead.getByLabel('Erstkontakt', { exact: true }).fill(await wall(lead, -1));
+  await lead.getByLabel('Ende der gesamten Strecke').fill(await wall(lead, 180));
+  await lead.getByLabel('Alter von Platz 1').selectOption('adult');
+  await lead.getByRole('button', { name: 'Plan einreichen' }).click();
+  await expect(lead.getByText('Plan angenommen.')).toBeVisible();
+  await lead.getByRole('button', { name: 'Beginnen: UN-2026-900' }).click();
+  await lead.getByRole('button', { name: 'Erstkontakt freigeben lassen' }).click();
+  await expect(lead.getByText('im Gang', { exact: false })).toBeVisible();
+  for (const page of [admin, lead]) await page.context().close();
+});
