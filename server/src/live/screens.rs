@@ -15,6 +15,11 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// What each further socket adds to the pause.
 const PAUSE_PER_SOCKET: Duration = Duration::from_millis(1);
 
+/// How long pictures give way to a stop that has just gone out.
+const GIVE_WAY: Duration = Duration::from_millis(5);
+/// What each socket adds to that.
+const GIVE_WAY_PER_SOCKET: Duration = Duration::from_micros(50);
+
 /// What has to be drawn, and from when on.
 #[derive(Debug, Default)]
 pub struct Screens {
@@ -32,6 +37,12 @@ impl Screens {
     /// A device moved.
     pub const fn moved(&mut self) {
         self.moved = true;
+    }
+
+    /// A stop has just gone out to so many sockets: what follows waits until it is through.
+    pub fn give_way(&mut self, sockets: usize) {
+        let way = GIVE_WAY + GIVE_WAY_PER_SOCKET.saturating_mul(u32::try_from(sockets).unwrap_or(u32::MAX));
+        self.not_before = self.not_before.max(Some(Instant::now() + way));
     }
 
     /// Ends when there is something to draw and the pause is over.

@@ -35,19 +35,13 @@ pub struct Numbered {
 }
 
 impl Numbered {
-    /// Whether devices have to hear of it at once: what stops, what lowers, and what settles a stop.
-    /// All else is sent with the next picture, many entries in one frame.
+    /// Whether devices have to hear of it at once: what lowers or permits. What stops has been told by
+    /// its signal; that it is durable too, and all else, comes with the next picture, many entries in
+    /// one frame, so that it does not stand in the way of the signal itself.
     fn hurries(&self) -> bool {
         matches!(
             self.entry.event,
-            Event::Reported { .. }
-                | Event::ReportRepeated { .. }
-                | Event::HoldOpened { .. }
-                | Event::Aborted { .. }
-                | Event::HoldLifted { .. }
-                | Event::Resumed { .. }
-                | Event::StepTaken { .. }
-                | Event::Closed { .. }
+            Event::HoldLifted { .. } | Event::Resumed { .. } | Event::StepTaken { .. } | Event::Closed { .. }
         )
     }
 }

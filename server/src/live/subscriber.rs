@@ -56,6 +56,7 @@ impl Operation {
             if let Some(stop) = self.stop_frame(entry, entries) {
                 self.send_to_all(&text(&ServerFrame::Stop(stop)), |_| true);
                 metrics::counter!("einhalt_stops_signalled_total").increment(1);
+                self.screens.give_way(self.subscribers.len());
             }
         }
     }
