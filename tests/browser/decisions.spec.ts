@@ -53,6 +53,7 @@ test('R-10, R-32, R-33: a misfire lifts nothing; the desk aborts; a step that is
   const aed = officer.locator('[data-step="fetch_aed"]');
   await aed.getByRole('button', { name: /^Nicht möglich/ }).click();
   await aed.getByLabel(REASON).fill('kein AED im Haus');
+  await picture(officer, info, 'handheld-not-possible');
   await aed.getByRole('button', { name: 'Als nicht möglich melden' }).click();
   await expect(desk.locator('[data-step="fetch_aed"]')).toContainText('eine Person konnte nicht');
 

@@ -305,6 +305,7 @@ export const de = {
   'board.stand': '{stand} von {of} stehen',
   'board.signalled': 'Signal {time}',
   'board.standstill': 'Stillstand nach {seconds} s',
+  'board.devices': 'Wer steht, Signal {time}',
   'board.device': 'Gerät',
   'board.delivered': 'zugestellt',
   'board.displayed': 'angezeigt',

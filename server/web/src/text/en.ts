@@ -307,6 +307,7 @@ export const en: Catalogue = {
   'board.stand': '{stand} of {of} stand',
   'board.signalled': 'signal {time}',
   'board.standstill': 'standstill after {seconds} s',
+  'board.devices': 'Who stands, signal {time}',
   'board.device': 'Device',
   'board.delivered': 'delivered',
   'board.displayed': 'displayed',
