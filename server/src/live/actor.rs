@@ -111,7 +111,7 @@ impl Operation {
             let clock = Arc::clone(&self.around.clock);
             tokio::select! {
                 biased;
-                Some(raise) = lanes.raises.recv() => self.raise(raise),
+                Some(raise) = lanes.raises.recv() => self.raise(raise).await,
                 stored = next_stored(&mut self.pending) => self.settle(stored),
                 () = reach(&*clock, wake_at) => self.clock_reached(),
                 Some(together) = lanes.together.recv() => self.together(together),
@@ -125,9 +125,9 @@ impl Operation {
         }
     }
 
-    fn raise(&mut self, raise: Raise) {
+    async fn raise(&mut self, raise: Raise) {
         match raise.what {
-            Raising::Report { report, reply } => self.report(*report, raise.actor, reply),
+            Raising::Report { report, reply } => self.report(*report, raise.actor, reply).await,
             Raising::Ask(request) => self.ask(raise.actor, request),
         }
     }

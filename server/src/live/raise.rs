@@ -13,8 +13,12 @@ use super::mailbox::ReportReply;
 use super::settle::{Effect, ReceiptFor};
 use crate::store::SealedPayload;
 
+/// Up to so many sockets are written to before the report goes on to the disk; with more, the
+/// receipt would wait for all of them.
+const FEW: usize = 64;
+
 impl Operation {
-    pub(super) fn report(&mut self, finished: FinishedReport, actor: Actor, reply: ReportReply) {
+    pub(super) async fn report(&mut self, finished: FinishedReport, actor: Actor, reply: ReportReply) {
         let carried = finished.carried();
         let FinishedReport { mut report, raw: _, personal } = finished;
         let payload = personal.map(seal);
@@ -37,7 +41,12 @@ impl Operation {
         if entries.iter().any(|entry| matches!(entry.event, Event::Reported { .. })) {
             self.carried.entry(StopId::of_report(id)).or_insert(carried);
         }
-        self.sealed_facts(entries, payload, vec![Effect::Receipt(id, receipt)]);
+        self.signal(&entries);
+        if self.subscribers.len() <= FEW {
+            // The sockets' writers first: folding and storing can wait for a few writes, a stop cannot.
+            tokio::task::yield_now().await;
+        }
+        self.fold_and_store(entries, payload, vec![Effect::Receipt(id, receipt)]);
     }
 
     /// A retry: the same receipt, no second entry (I-9).

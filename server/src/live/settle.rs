@@ -89,6 +89,16 @@ impl Operation {
             return;
         }
         self.signal(&entries);
+        self.fold_and_store(entries, payload, effects);
+    }
+
+    /// What has been signalled becomes part of the state and goes on its way to the disk.
+    pub(super) fn fold_and_store(
+        &mut self,
+        entries: Vec<Entry>,
+        payload: Option<SealedPayload>,
+        effects: Vec<Effect>,
+    ) {
         for entry in &entries {
             self.state.apply(entry, None);
         }
