@@ -4,6 +4,7 @@
 //! server only carries it out.
 
 pub mod clocks;
+mod coded;
 pub mod ids;
 pub mod operation;
 pub mod people;

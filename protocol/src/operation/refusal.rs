@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::clocks::Timestamp;
+use crate::coded::coded_texts;
 use crate::ids::{HoldId, StopId};
 use crate::policy::ClauseId;
 
@@ -87,37 +88,10 @@ impl Reason {
     }
 }
 
-macro_rules! refusal_codes {
-    ($($(#[$doc:meta])* $variant:ident = $word:literal, $de:literal, $en:literal;)+) => {
-        /// The stable word for a reason, with its text in both languages.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema, TS)]
-        pub enum RefusalCode {
-            $($(#[$doc])* #[serde(rename = $word)] $variant,)+
-        }
+coded_texts! {
+    /// The stable word for a reason, with its text in both languages.
+    RefusalCode:
 
-        impl RefusalCode {
-            /// Every code, for tables and catalogues.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The stable word.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word,)+ }
-            }
-
-            /// The reason in German.
-            pub const fn de(self) -> &'static str {
-                match self { $(Self::$variant => $de,)+ }
-            }
-
-            /// The reason in English.
-            pub const fn en(self) -> &'static str {
-                match self { $(Self::$variant => $en,)+ }
-            }
-        }
-    };
-}
-
-refusal_codes! {
     /// The role may not do this.
     RoleNotAllowed = "role_not_allowed",
         "Diese Rolle darf das nicht.", "This role may not do that.";

@@ -4,6 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::coded::coded_texts;
+
 /// What could not be used of a message. All mistakes at once (section 6, class B).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct Problem {
@@ -49,37 +51,10 @@ pub enum Retry {
     },
 }
 
-macro_rules! problem_codes {
-    ($($(#[$doc:meta])* $variant:ident = $word:literal, $de:literal, $en:literal;)+) => {
-        /// The stable words, with their hints in both languages.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema, TS)]
-        pub enum ProblemCode {
-            $($(#[$doc])* #[serde(rename = $word)] $variant,)+
-        }
+coded_texts! {
+    /// The stable words, with their hints in both languages.
+    ProblemCode:
 
-        impl ProblemCode {
-            /// Every code.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The stable word.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word,)+ }
-            }
-
-            /// The hint in German.
-            pub const fn de(self) -> &'static str {
-                match self { $(Self::$variant => $de,)+ }
-            }
-
-            /// The hint in English.
-            pub const fn en(self) -> &'static str {
-                match self { $(Self::$variant => $en,)+ }
-            }
-        }
-    };
-}
-
-problem_codes! {
     /// Not JSON.
     NotJson = "not_json",
         "Das ist kein gültiges JSON.", "This is not valid JSON.";
