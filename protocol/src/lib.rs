@@ -3,6 +3,9 @@
 //! Pure: no I/O, no clock, no async, no randomness. Everything that decides anything is here; the
 //! server only carries it out.
 
+// The same inputs give the same answer on every node: nothing may depend on the order of a hash table.
+#![deny(clippy::iter_over_hash_type)]
+
 pub mod clocks;
 mod coded;
 pub mod ids;
