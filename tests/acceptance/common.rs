@@ -82,8 +82,14 @@ impl House {
 
     /// The same service after an orderly stop.
     pub async fn restarted(self) -> Self {
+        self.restarted_after(|_| ()).await
+    }
+
+    /// The same service after an orderly stop, and after somebody had their hands on its data folder.
+    pub async fn restarted_after(self, meanwhile: impl FnOnce(&std::path::Path)) -> Self {
         let Self { running, clock, data, config, .. } = self;
         running.shutdown().await;
+        meanwhile(&config.data);
         Self::start(data, config, clock).await
     }
 

@@ -21,7 +21,7 @@ use crate::severity::Severity;
 /// A report: recorded whatever it says, and raised as high as it asks.
 pub fn report(state: &State, report: &Report, context: &Context<'_>) -> Vec<Event> {
     if let Some(known) = state.reports.get(&report.id) {
-        return repeated(known.sign, known.bodies.contains(&report.body_hash), report);
+        return repeated(known.sign, known.bodies.contains(&report.body_hash), report, context);
     }
     let after_end = state.ended.is_some();
     let mut events = vec![Event::Reported { report: report.clone(), after_end }];
@@ -35,13 +35,27 @@ pub fn report(state: &State, report: &Report, context: &Context<'_>) -> Vec<Even
     } else {
         Cause::Report { report: report.id }
     };
-    if !adds_to_a_standing_stop(state, report) {
-        if report.sign.is_life_threatening() {
-            events.push(aborted(cause, report.who.clone(), stop));
-        } else if !named_in_an_assessment(state, report.id) {
-            events.push(hold(report, cause, stop, "report"));
-        }
+    if !adds_to_a_standing_stop(state, report)
+        && (report.sign.is_life_threatening() || !named_in_an_assessment(state, report.id))
+    {
+        events.push(raised(report, cause, stop, "report"));
     }
+    events.extend(rescue(report, context));
+    events
+}
+
+/// The stop that a report asks for.
+fn raised(report: &Report, cause: Cause, stop: StopId, domain: &str) -> Event {
+    if report.sign.is_life_threatening() {
+        aborted(cause, report.who.clone(), stop)
+    } else {
+        hold(report, cause, stop, domain)
+    }
+}
+
+/// The rescue chain that a report opens, and the question that an unclear sign asks.
+fn rescue(report: &Report, context: &Context<'_>) -> Vec<Event> {
+    let mut events = Vec::new();
     if report.sign.opens_rescue_chain() {
         events.push(Event::RescueOpened { report: report.id, sign: report.sign });
     }
@@ -69,23 +83,15 @@ fn adds_to_a_standing_stop(state: &State, report: &Report) -> bool {
 
 /// The same id again. The same content is a retry; other content cannot replace what was said,
 /// but a higher severity in it takes effect (I-9).
-fn repeated(known: Sign, same_body: bool, report: &Report) -> Vec<Event> {
+fn repeated(known: Sign, same_body: bool, report: &Report, context: &Context<'_>) -> Vec<Event> {
     if same_body {
         return Vec::new();
     }
     let mut events = vec![Event::ReportRepeated { report: report.clone() }];
-    let raised = worse(known, report.sign) == report.sign && known != report.sign;
-    if raised {
+    if worse(known, report.sign) == report.sign && known != report.sign {
         let stop = StopId::derived("repeated", &[report.id.uuid().as_bytes(), report.body_hash.as_bytes()]);
-        let cause = Cause::Report { report: report.id };
-        if report.sign.is_life_threatening() {
-            events.push(aborted(cause, report.who.clone(), stop));
-        } else {
-            events.push(hold(report, cause, stop, "repeated"));
-        }
-        if report.sign.opens_rescue_chain() {
-            events.push(Event::RescueOpened { report: report.id, sign: report.sign });
-        }
+        events.push(raised(report, Cause::Report { report: report.id }, stop, "repeated"));
+        events.extend(rescue(report, context));
     }
     events
 }

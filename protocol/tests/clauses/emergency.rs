@@ -114,6 +114,11 @@ fn i9_a_resend_is_no_news_and_other_content_only_raises() {
     other.body_hash = "lower".to_owned();
     stage.run(officer(), &einhalt_protocol::operation::Command::Report(other)).unwrap();
     assert_eq!((stage.severity(), stage.state.reports[&id].sign), (Interrupted, Sign::MedicalEmergency));
+    let mut other = report.clone();
+    other.sign = Sign::Unclear;
+    other.body_hash = "unclear".to_owned();
+    stage.run(officer(), &einhalt_protocol::operation::Command::Report(other)).unwrap();
+    assert!(stage.state.questions.contains_key(&id), "R-31: unclear asks, also under a known id");
     let mut other = report;
     other.sign = Sign::Unconscious;
     other.body_hash = "higher".to_owned();

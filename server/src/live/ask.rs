@@ -24,7 +24,6 @@ impl Operation {
             }
             return match known.answer.clone() {
                 Some(answer) => self.reply(request, answer.map_err(CommandFailure::Refused)),
-                // On its way to the disk: this copy gets the same answer when it is there.
                 None => self.answer_with_first(request),
             };
         }
@@ -78,9 +77,11 @@ impl Operation {
         self.answered.insert(request.id, Answered { ask, answer });
     }
 
+    /// On its way to the disk: this copy gets the same answer as the first one, with the same batch.
     fn answer_with_first(&mut self, request: Request) {
-        if let Some(last) = self.pending.back_mut() {
-            last.also(Effect::Answer(request));
+        match self.pending.iter_mut().find(|pending| pending.answers(request.id)) {
+            Some(first) => first.also(Effect::Answer(request)),
+            None => self.reply(request, Err(CommandFailure::CannotRecord)),
         }
     }
 

@@ -216,7 +216,8 @@ impl Live {
         let handle = self.opened(operation).await?;
         let (reply, answer) = oneshot::channel();
         let request = Request { id, ask, reply: AskReply::Caller(reply) };
-        handle.ask(actor, request).await;
+        // Without an actor the answer's sender is gone, which says so.
+        let _asked = handle.ask(actor, request).await;
         answer.await.unwrap_or(Err(CommandFailure::CannotRecord))
     }
 
@@ -283,16 +284,13 @@ impl Live {
 }
 
 impl Handle {
-    /// Hands a request to the lane it belongs to.
-    pub async fn ask(&self, actor: Actor, request: Request) {
-        let sent = match rights::effect(&request.ask) {
+    /// Hands a request to the lane it belongs to. False if the actor has ended: nobody will answer.
+    pub async fn ask(&self, actor: Actor, request: Request) -> bool {
+        match rights::effect(&request.ask) {
             rights::Effect::Raises => {
                 self.raises.send(Raise { what: Raising::Ask(request), actor }).await.is_ok()
             }
             rights::Effect::Notes | rights::Effect::Lowers => self.asks.send((actor, request)).await.is_ok(),
-        };
-        if !sent {
-            tracing::warn!("a request met an operation that was closing");
         }
     }
 }

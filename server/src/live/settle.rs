@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use einhalt_protocol::ids::{ReportId, Seq};
+use einhalt_protocol::ids::{CommandId, ReportId, Seq};
 use einhalt_protocol::operation::{Entry, Event};
 use einhalt_protocol::people::Actor;
 use einhalt_protocol::record::chain::Hash;
@@ -240,6 +240,11 @@ impl Pending {
         self.entries
             .iter()
             .any(|(entry, _)| einhalt_protocol::operation::decide::report_in(&entry.event) == Some(report))
+    }
+
+    /// Whether the batch on its way answers this request.
+    pub(super) fn answers(&self, request: CommandId) -> bool {
+        self.effects.iter().any(|effect| matches!(effect, Effect::Answer(waiting) if waiting.id == request))
     }
 
     /// Somebody else waits for the same batch.

@@ -285,7 +285,10 @@ impl Reader {
         };
         let Some(handle) = self.handle(operation).await else { return };
         let request = Request { id, ask, reply: AskReply::Socket(self.outbox.clone()) };
-        handle.ask(membership.0, request).await;
+        if !handle.ask(membership.0, request).await {
+            // The device comes back, finds a new actor, and asks again under the same id.
+            self.outbox.hang_up(CloseCode::GoingAway);
+        }
     }
 
     /// Where a device is: the newest counts, and a full mailbox loses it.
