@@ -112,6 +112,10 @@ typed_id! {
     AccountId,
     /// One sign-in of one device.
     SessionId,
+    /// A collective measure: the parent of several operations.
+    MeasureId,
+    /// One measure of force in the register.
+    ForceId,
     /// One request of a client that is not a report; a retry with the same id is answered, not repeated.
     CommandId,
 }

@@ -185,6 +185,23 @@ as_text! {
     Subject, "^([A-Z][0-9]{1,3}|staff|bystander|unknown)$";
 }
 
+/// A person's place in the family the agreement does not separate: custodial parents, their
+/// minor children, spouses.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema, TS,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum FamilyRole {
+    /// Personensorgeberechtigte.
+    CustodialParent,
+    /// Ehegatte.
+    Spouse,
+    /// Kind.
+    Child,
+    /// Somebody else who belongs to the unit, or a single adult.
+    Other,
+}
+
 /// Age, as far as the agreement needs it.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema, TS,
@@ -204,6 +221,14 @@ pub enum AgeClass {
 }
 
 impl AgeClass {
+    /// Whether a rule for children under 14 protects this person.
+    pub const fn counts_as_under_14(self) -> bool {
+        match self {
+            Self::Infant | Self::Child | Self::Unknown => true,
+            Self::Youth | Self::Adult => false,
+        }
+    }
+
     /// Whether the night rule protects this person (R-20, R-20f).
     pub const fn counts_as_minor(self) -> bool {
         match self {

@@ -9,6 +9,7 @@ use ts_rs::TS;
 
 use crate::clocks::Clocks;
 use crate::ids::{DeviceId, ReportId};
+use crate::operation::place::PlaceKind;
 use crate::people::Subject;
 use crate::record::Commitment;
 
@@ -30,12 +31,34 @@ pub enum Sign {
     CardiacArrest,
     /// Another life-threatening condition: the agreement's list is open ("u. a.", R-31).
     OtherLifeThreatening,
+    /// "Keine Luft": during a restraint, or at any time.
+    NoAir,
+    /// Gurgling.
+    Gurgling,
+    /// Suddenly quiet.
+    SuddenlyQuiet,
+    /// Suddenly struggling harder: may be fighting for air.
+    SuddenlyStronger,
     /// Medizinischer Notfall without a sign of danger to life.
     MedicalEmergency,
     /// Unclear whether life is in danger: interrupts, starts the rescue chain, asks one question.
     Unclear,
     /// A minor is on site who was not planned for (R-20d, R-20e).
     MinorOnSite,
+    /// First contact with a person, with the kind of place and where the device is.
+    Contact,
+    /// A member of the family is missing.
+    FamilyIncomplete,
+    /// A minor without a custodial parent.
+    UnaccompaniedMinor,
+    /// A certificate or report of a physician, hospital or health authority was shown or sent.
+    CertificateShown,
+    /// A person says that they are ill.
+    IllnessStated,
+    /// A court has ordered to stop.
+    CourtOrder,
+    /// A forbidden measure of force was seen, such as one that obstructs nose or mouth.
+    ForbiddenForce,
     /// Halt for another reason.
     Halt,
 }
@@ -49,23 +72,37 @@ impl Sign {
             | Self::SevereBleeding
             | Self::Unconscious
             | Self::CardiacArrest
-            | Self::OtherLifeThreatening => true,
-            Self::MedicalEmergency | Self::Unclear | Self::MinorOnSite | Self::Halt => false,
+            | Self::OtherLifeThreatening
+            | Self::NoAir
+            | Self::Gurgling
+            | Self::SuddenlyQuiet
+            | Self::SuddenlyStronger => true,
+            Self::MedicalEmergency
+            | Self::Unclear
+            | Self::MinorOnSite
+            | Self::Contact
+            | Self::FamilyIncomplete
+            | Self::UnaccompaniedMinor
+            | Self::CertificateShown
+            | Self::IllnessStated
+            | Self::CourtOrder
+            | Self::ForbiddenForce
+            | Self::Halt => false,
         }
     }
 
     /// Whether the rescue chain opens with it (R-33; in doubt for R-30 too).
     pub const fn opens_rescue_chain(self) -> bool {
-        match self {
-            Self::MinorOnSite | Self::Halt => false,
+        self.is_life_threatening() || matches!(self, Self::MedicalEmergency | Self::Unclear)
+    }
+
+    /// Signs of acute breathlessness under restraint count as that, and show its card.
+    #[must_use]
+    pub const fn condition(self) -> Self {
+        if matches!(self, Self::NoAir | Self::Gurgling | Self::SuddenlyQuiet | Self::SuddenlyStronger) {
             Self::AcuteBreathlessness
-            | Self::Seizure
-            | Self::SevereBleeding
-            | Self::Unconscious
-            | Self::CardiacArrest
-            | Self::OtherLifeThreatening
-            | Self::MedicalEmergency
-            | Self::Unclear => true,
+        } else {
+            self
         }
     }
 }
@@ -133,6 +170,10 @@ pub struct Report {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub concerns: Option<ReportId>,
+    /// The kind of place, as chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub place_kind: Option<PlaceKind>,
     /// What the three clocks said.
     pub clocks: Clocks,
     /// SHA-256 of the report's exact bytes, in hex: goes back in the receipt.

@@ -202,8 +202,8 @@ fn ask(op: &Operation, what: usize, hold: HoldId, key: u64, step: usize) -> Ask 
     let reason = "r".to_owned();
     let slot = "E1".parse().unwrap();
     match what {
-        0 => Ask::Step(AskStep { step: Step::Depart }),
-        1 => Ask::Step(AskStep { step: Step::HandOver }),
+        0 => Ask::Step(AskStep::of(Step::Depart)),
+        1 => Ask::Step(AskStep::of(Step::HandOver)),
         2 => Ask::ClaimStep(ClaimStep { step, occurred_at: None }),
         3 => Ask::CompleteStep(CompleteStep { step, occurred_at: Some(op.now), done_by: None, note: None }),
         4 => Ask::StepNotPossible(StepNotPossible { step, reason }),

@@ -9,9 +9,11 @@ use crate::ids::{ReportId, Seq, StopId};
 use crate::operation::event::{Entry, Escalation, Event, RecordedReceipt};
 use crate::operation::evidence::RecordedEvidence;
 use crate::operation::hold::{Cause, Hold, HoldKind, HoldStatus};
+use crate::operation::notice::{Notice, NoticeCode};
 use crate::operation::plan::Plan;
 use crate::operation::state::{
-    Created, Device, REFUSED_SHOWN, RefusedFacts, ReportFacts, State, StatedAge, StopFacts,
+    Created, Device, NOTICES_SHOWN, Proposal, REFUSED_SHOWN, RefusedFacts, ReportFacts, State, StatedAge,
+    StopFacts,
 };
 use crate::people::{Actor, Subject};
 use crate::policy::ClauseId;
@@ -53,7 +55,8 @@ impl State {
     fn fold(&mut self, entry: &Entry, seq: Option<Seq>) {
         let at = entry.at;
         match &entry.event {
-            Event::Created { reference, policy_hash, policy: _, drill } => {
+            Event::Created { reference, policy_hash, policy: _, drill, measure: _ } => {
+                self.sisters.fold(entry);
                 self.created = Some(Created {
                     reference: reference.clone(),
                     policy_hash: policy_hash.clone(),
@@ -61,9 +64,75 @@ impl State {
                     at,
                 });
             }
-            Event::PlanAccepted { plan } => self.plan_accepted(plan, at),
-            Event::StepTaken { step } => {
-                self.steps.entry(*step).or_insert(at);
+            Event::PlanAccepted { plan, place: _, notices, payload: _ } => {
+                self.plan_accepted(plan, at);
+                self.preflight.fold(entry);
+                self.place.fold(entry);
+                self.told(notices, at);
+            }
+            Event::StepTaken(taken) => {
+                self.steps.entry(taken.step).or_insert(at);
+                self.family.fold(entry);
+                self.place.fold(entry);
+                self.stages.fold(entry);
+                self.told(&taken.notices, at);
+            }
+            Event::PreflightAnswered { .. }
+            | Event::MadeReady
+            | Event::SupporterRelease { .. }
+            | Event::SupporterInformed { .. } => self.preflight.fold(entry),
+            Event::Counted { .. } | Event::PersonStatus { .. } | Event::HandOverAssured { .. } => {
+                self.family.fold(entry);
+                self.told(&crate::safeguards::family::told(&entry.event), at);
+            }
+            Event::MeetingPlaceSet { .. } | Event::PlaceConfirmed { .. } => self.place.fold(entry),
+            Event::PlaceUncertain { facility, .. } => {
+                let notice = Notice::new(NoticeCode::MayBeInFacility, ClauseId::R41);
+                self.place.fold(entry);
+                self.told(&[Notice { facility: Some(facility.clone()), ..notice }], at);
+            }
+            Event::DocumentShown { document, .. } => {
+                let notice = Notice::new(NoticeCode::DocumentToRecord, ClauseId::R50);
+                self.documents.fold(entry);
+                self.told(&[Notice { report: Some(*document), ..notice }], at);
+            }
+            Event::DocumentRecorded { .. } | Event::DocumentDecided { .. } => self.documents.fold(entry),
+            Event::StopRecommended { report, due_at } => {
+                let notice = Notice::new(NoticeCode::StopRecommended, ClauseId::R10);
+                self.recommendations.fold(entry);
+                self.told(&[Notice { report: Some(*report), at: Some(*due_at), ..notice }], at);
+            }
+            Event::RecommendationAnswered { .. } => self.recommendations.fold(entry),
+            Event::StageEntered { stage: _, notices } => {
+                self.stages.fold(entry);
+                self.told(notices, at);
+            }
+            Event::ProportionalityConfirmed { .. } => self.stages.fold(entry),
+            Event::MilderMeansTried { .. }
+            | Event::ForceRequested { .. }
+            | Event::ForceAuthorised { .. }
+            | Event::ForceEnded { .. }
+            | Event::ForceDescribed { .. }
+            | Event::ForceNotReleased { .. }
+            | Event::ForceAlarmed { .. } => self.force.fold(entry),
+            Event::ForceStarted { notices, .. } | Event::ForceChecked { notices, .. } => {
+                self.force.fold(entry);
+                self.told(notices, at);
+            }
+            Event::IncidentRecorded { notices, .. } => self.told(notices, at),
+            Event::RescueClosed { outcome, payload: _ } => {
+                if let Some(chain) = &mut self.rescue {
+                    chain.close(*outcome, at);
+                }
+            }
+            Event::LiftProposed { hold, evidence, newest_seen: _ } => {
+                let proposal = Proposal { by: entry.by, evidence: evidence.kind() };
+                self.lift_proposals.insert(*hold, proposal);
+            }
+            Event::SisterInterrupted { operation, .. } => {
+                let notice = Notice::new(NoticeCode::SisterInterrupted, ClauseId::R30);
+                self.sisters.fold(entry);
+                self.told(&[Notice { operation: Some(*operation), ..notice }], at);
             }
             Event::DeviceJoined { device, role, label } => {
                 let joined = Device { label: label.clone(), role: *role, released: false };
@@ -84,6 +153,7 @@ impl State {
                 }
             }
             Event::HoldOpened { hold, kind, clause, cause, who, stop, symptom_at } => {
+                self.fold_cause(entry);
                 self.hold_opened(
                     Hold {
                         id: *hold,
@@ -210,6 +280,21 @@ impl State {
         }
     }
 
+    /// A hold's cause may answer an open question: time ran out, or the lead followed.
+    fn fold_cause(&mut self, entry: &Entry) {
+        self.documents.fold(entry);
+        self.recommendations.fold(entry);
+        self.sisters.fold(entry);
+        self.place.fold(entry);
+    }
+
+    fn told(&mut self, notices: &[Notice], at: Timestamp) {
+        for notice in notices {
+            self.notices.push_front((at, notice.clone()));
+        }
+        self.notices.truncate(NOTICES_SHOWN);
+    }
+
     fn plan_accepted(&mut self, plan: &Plan, at: Timestamp) {
         self.plan = Some(plan.clone());
         self.minors_since = plan.minors_affected().then_some(at);
@@ -259,19 +344,8 @@ impl State {
     }
 
     fn hold_opened(&mut self, hold: Hold, seq: Option<Seq>) {
-        match &hold.cause {
-            Cause::NightBegan { at } => {
-                self.nights_held.insert(*at);
-            }
-            Cause::UnexpectedMinor { report: _, night_at } => {
-                self.nights_held.insert(*night_at);
-            }
-            Cause::Report { .. }
-            | Cause::LateReport { .. }
-            | Cause::BadAnswer { .. }
-            | Cause::NoAnswer { .. }
-            | Cause::Decision
-            | Cause::Impossible => {}
+        if let Cause::NightBegan { at } | Cause::UnexpectedMinor { night_at: at, .. } = &hold.cause {
+            self.nights_held.insert(*at);
         }
         // A new symptom of the same person makes earlier assessments too old (R-32 d), whichever
         // of the two reports came in first.
@@ -299,16 +373,7 @@ impl State {
         let report = report_of(cause).and_then(|id| self.reports.get(&id));
         let sign = report.map(|facts| facts.sign);
         let by = report.map(|facts| facts.reporter).or_else(|| raised.by.device());
-        let occurred_at = match cause {
-            Cause::Report { .. } | Cause::LateReport { .. } | Cause::UnexpectedMinor { .. } => {
-                report.map_or(raised.at, |facts| facts.occurred_at)
-            }
-            Cause::BadAnswer { .. }
-            | Cause::NoAnswer { .. }
-            | Cause::NightBegan { .. }
-            | Cause::Decision
-            | Cause::Impossible => raised.at,
-        };
+        let occurred_at = report.filter(|_| tells_when(cause)).map_or(raised.at, |facts| facts.occurred_at);
         if let Some(root) = report.map(|facts| facts.root) {
             self.incidents.insert(root, stop);
         }
@@ -389,67 +454,74 @@ pub fn symptom_at(report: &Report) -> Timestamp {
     report.clocks.readings().into_iter().max().map_or(received, |newest| newest.min(received))
 }
 
+/// Whether the report behind a cause says when it happened; other causes happen when they are noticed.
+const fn tells_when(cause: &Cause) -> bool {
+    matches!(
+        cause,
+        Cause::Report { .. }
+            | Cause::LateReport { .. }
+            | Cause::UnexpectedMinor { .. }
+            | Cause::Facility { .. }
+            | Cause::InCare { .. }
+            | Cause::PlaceUnclear { .. }
+    )
+}
+
 /// The report behind a cause, where there is one.
-pub fn report_of(cause: &Cause) -> Option<ReportId> {
+pub const fn report_of(cause: &Cause) -> Option<ReportId> {
     match cause {
         Cause::Report { report }
         | Cause::LateReport { report }
         | Cause::BadAnswer { report }
         | Cause::NoAnswer { report }
-        | Cause::UnexpectedMinor { report, .. } => Some(*report),
-        Cause::NightBegan { .. } | Cause::Decision | Cause::Impossible => None,
+        | Cause::UnexpectedMinor { report, .. }
+        | Cause::InCare { report, .. }
+        | Cause::PlaceUnclear { report }
+        | Cause::RecommendationUnanswered { report }
+        | Cause::RecommendationFollowed { report } => Some(*report),
+        Cause::Facility { report, .. } => *report,
+        Cause::DocumentQualified { document }
+        | Cause::DocumentRecognised { document }
+        | Cause::DocumentUndecided { document } => Some(*document),
+        Cause::NightBegan { .. }
+        | Cause::FamilyIncomplete { .. }
+        | Cause::Silence { .. }
+        | Cause::SisterAborted { .. }
+        | Cause::Breathing { .. }
+        | Cause::Decision
+        | Cause::Impossible => None,
     }
 }
 
 /// The stop an event raises, where it raises one. This is what goes out before the disk is touched.
-pub fn stop_of(event: &Event) -> Option<StopId> {
-    match event {
-        Event::HoldOpened { stop, .. } | Event::Aborted { stop, .. } => Some(*stop),
-        Event::Created { .. }
-        | Event::PlanAccepted { .. }
-        | Event::StepTaken { .. }
-        | Event::DeviceJoined { .. }
-        | Event::DeviceReleased { .. }
-        | Event::Reported { .. }
-        | Event::ReportRepeated { .. }
-        | Event::HoldLifted { .. }
-        | Event::Resumed { .. }
-        | Event::QuestionAsked { .. }
-        | Event::QuestionAnswered { .. }
-        | Event::RescueOpened { .. }
-        | Event::StepClaimed { .. }
-        | Event::StepCompleted { .. }
-        | Event::StepImpossible { .. }
-        | Event::StepOverdue { .. }
-        | Event::Receipts { .. }
-        | Event::Unanswered { .. }
-        | Event::ReachedByRadio { .. }
-        | Event::AllStand { .. }
-        | Event::MinorsAffected { .. }
-        | Event::NightForecast { .. }
-        | Event::NightContinuationProposed { .. }
-        | Event::AgeStated { .. }
-        | Event::AgeConfirmed { .. }
-        | Event::FalseAlarmDeclared { .. }
-        | Event::Refused { .. }
-        | Event::Closed { .. }
-        | Event::Restarted => None,
-    }
+pub const fn stop_of(event: &Event) -> Option<StopId> {
+    if let Event::HoldOpened { stop, .. } | Event::Aborted { stop, .. } = event { Some(*stop) } else { None }
 }
 
 /// The sign that asks for more: life-threatening before all else, then in the order of the list.
 pub fn worse(one: Sign, other: Sign) -> Sign {
     let rank = |sign: Sign| match sign {
-        Sign::CardiacArrest => 9,
-        Sign::Unconscious => 8,
-        Sign::SevereBleeding => 7,
-        Sign::AcuteBreathlessness => 6,
-        Sign::Seizure => 5,
-        Sign::OtherLifeThreatening => 4,
-        Sign::Unclear => 3,
-        Sign::MedicalEmergency => 2,
-        Sign::Halt => 1,
-        Sign::MinorOnSite => 0,
+        Sign::CardiacArrest => 20,
+        Sign::Unconscious => 19,
+        Sign::SevereBleeding => 18,
+        Sign::AcuteBreathlessness => 17,
+        Sign::NoAir => 16,
+        Sign::Gurgling => 15,
+        Sign::SuddenlyQuiet => 14,
+        Sign::SuddenlyStronger => 13,
+        Sign::Seizure => 12,
+        Sign::OtherLifeThreatening => 11,
+        Sign::Unclear => 10,
+        Sign::MedicalEmergency => 9,
+        Sign::CourtOrder => 8,
+        Sign::ForbiddenForce => 7,
+        Sign::FamilyIncomplete => 6,
+        Sign::UnaccompaniedMinor => 5,
+        Sign::Halt => 4,
+        Sign::MinorOnSite => 3,
+        Sign::CertificateShown => 2,
+        Sign::IllnessStated => 1,
+        Sign::Contact => 0,
     };
     if rank(other) > rank(one) { other } else { one }
 }

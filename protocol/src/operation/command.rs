@@ -5,13 +5,22 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::clocks::Timestamp;
-use crate::ids::{DeviceId, HoldId, ReportId, Seq, StopId};
+use crate::ids::{DeviceId, HoldId, OperationId, ReportId, Seq, StopId};
+use crate::operation::document::{DecideDocument, RecordDocument};
 use crate::operation::event::RecordedReceipt;
-use crate::operation::evidence::Evidence;
-use crate::operation::plan::{End, Plan, Step};
+use crate::operation::evidence::{Evidence, Nothing};
+use crate::operation::family::{AssureHandOver, Count, PersonStatus, Vehicle};
+use crate::operation::force::{
+    AuthoriseForce, CheckForce, DescribeForce, EndForce, ForceNotReleased, RequestForce, StartForce,
+    TryMilderMeans,
+};
+use crate::operation::place::{Fix, PlaceKind};
+use crate::operation::plan::{End, PickUp, Plan, Stage, Step};
+use crate::operation::preflight::{AnswerPreflight, InformSupporter, SupporterRelease};
 use crate::people::{AgeClass, Slot};
 use crate::report::Report;
 use crate::rescue::StepId;
+use crate::severity::Severity;
 
 /// Everything that can change an operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +34,11 @@ pub enum Command {
     Receipts(Vec<RecordedReceipt>),
     /// A device took part for the first time.
     Join(Joining),
+    /// A device on scene has not been heard for longer than the policy allows (D4). Only the shell
+    /// can tell; what follows is decided here.
+    Silent(Silence),
+    /// Another operation of the same measure was stopped (decision 1).
+    Sister(SisterStop),
     /// A due time was reached ([`crate::operation::deadlines`]).
     ClockReached,
     /// The shell met something its rules call impossible: stop and say so (principle 9).
@@ -36,6 +50,26 @@ pub enum Command {
 pub struct Joining {
     /// Call sign, such as `T1`. Functional, never a name.
     pub label: String,
+}
+
+/// A device that is silent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Silence {
+    /// The device.
+    pub device: DeviceId,
+    /// When it was last heard.
+    pub since: Timestamp,
+}
+
+/// A stop of another operation of the same measure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SisterStop {
+    /// The other operation.
+    pub operation: OperationId,
+    /// Its stop.
+    pub stop: StopId,
+    /// How far it is stopped.
+    pub severity: Severity,
 }
 
 /// A request of a person. Complete and typed, or refused as a whole.
@@ -74,16 +108,172 @@ pub enum Ask {
     ReachedByRadio(Reached),
     /// A device leaves the operation, so that nobody waits for it.
     ReleaseDevice(ReleaseDevice),
+    /// Answer a pre-flight item.
+    AnswerPreflight(AnswerPreflight),
+    /// Declare the operation ready: refused with everything that is open or speaks against it.
+    Ready(Nothing),
+    /// Record, or withdraw, the release from confidentiality towards supporters.
+    SupporterRelease(SupporterRelease),
+    /// A supporter was told of a stop.
+    InformSupporter(InformSupporter),
+    /// Count heads.
+    Count(Count),
+    /// Say where a person is.
+    PersonStatus(PersonStatus),
+    /// The hand-over of an unaccompanied minor is assured.
+    AssureHandOver(AssureHandOver),
+    /// Set another meeting place.
+    MeetAt(PickUp),
+    /// A lead says what kind of place it is, where that was unclear.
+    ConfirmPlace(ConfirmPlace),
+    /// Record what stands in a certificate.
+    RecordDocument(RecordDocument),
+    /// Decide about a certificate or a stated illness.
+    DecideDocument(DecideDocument),
+    /// Answer the monitor's recommendation to stop (decision 7).
+    AnswerRecommendation(AnswerRecommendation),
+    /// The team enters another stage of the way; asks whether it is still proportionate.
+    EnterStage(StageAsk),
+    /// "Weiter verhältnismäßig: ja".
+    Proportionate(StageAsk),
+    /// A milder means was tried.
+    TryMilderMeans(TryMilderMeans),
+    /// Ask for force before it is used.
+    RequestForce(RequestForce),
+    /// Allow force that somebody else asked for.
+    AuthoriseForce(AuthoriseForce),
+    /// Force has begun.
+    StartForce(StartForce),
+    /// Force has ended.
+    EndForce(EndForce),
+    /// Somebody looked at the person under restraint.
+    CheckForce(CheckForce),
+    /// The details of a measure.
+    DescribeForce(DescribeForce),
+    /// Why a measure was not released at a stop.
+    ForceNotReleased(ForceNotReleased),
+    /// Write down an incident that stops nothing by itself.
+    RecordIncident(RecordIncident),
+    /// The rescue chain is at its end.
+    CloseRescue(CloseRescue),
     /// End the operation.
     Close(Close),
 }
 
-/// Ask for a step.
+/// Ask for a step. What is said with it is judged with it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct AskStep {
     /// The step.
     pub step: Step,
+    /// Who is there: counts heads in the same moment. Absent: the newest count is taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 64))]
+    #[ts(optional)]
+    pub present: Option<Vec<Slot>>,
+    /// Who sits where. Absent or empty: as boarded before, or everybody in one vehicle.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 16))]
+    #[ts(optional, as = "Option<Vec<Vehicle>>")]
+    pub vehicles: Vec<Vehicle>,
+    /// The kind of place, at first contact. Absent: as planned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub place_kind: Option<PlaceKind>,
+    /// Where the device is, at first contact. Sealed apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub position: Option<Fix>,
+    /// A lead's reason, where the agreement asks for one. Sealed apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 2000))]
+    #[ts(optional)]
+    pub reason: Option<String>,
+}
+
+impl AskStep {
+    /// The bare step.
+    pub const fn of(step: Step) -> Self {
+        Self { step, present: None, vehicles: Vec::new(), place_kind: None, position: None, reason: None }
+    }
+}
+
+/// A lead says what kind of place it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmPlace {
+    /// The kind of place.
+    pub kind: PlaceKind,
+    /// How that is known. Sealed apart.
+    #[schemars(length(min = 1, max = 2000))]
+    pub reason: String,
+}
+
+/// The answer to the monitor's recommendation to stop.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct AnswerRecommendation {
+    /// The monitor's report.
+    pub report: ReportId,
+    /// Whether the operation stops.
+    pub stop: bool,
+    /// Why. Sealed apart.
+    #[schemars(length(min = 1, max = 2000))]
+    pub reason: String,
+}
+
+/// A stage of the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct StageAsk {
+    /// The stage.
+    pub stage: Stage,
+}
+
+/// Kinds of incidents that stop nothing by themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum IncidentKind {
+    /// A vehicle broke down.
+    VehicleBrokeDown,
+    /// Somebody was hurt.
+    Injury,
+    /// Somebody complains.
+    Complaint,
+    /// Another one.
+    Other,
+}
+
+/// An incident.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct RecordIncident {
+    /// Its kind.
+    pub kind: IncidentKind,
+    /// What happened. Sealed apart.
+    #[schemars(length(min = 1, max = 2000))]
+    pub what: String,
+}
+
+/// How the rescue chain ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum RescueOutcome {
+    /// The ambulance has taken over.
+    HandedOver,
+    /// Rettungsdienst nicht erforderlich, ärztlich beurteilt: only in an interruption.
+    NotRequired,
+}
+
+/// The rescue chain is at its end. A worse sign opens it again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct CloseRescue {
+    /// How.
+    pub outcome: RescueOutcome,
+    /// Who said so. Sealed apart.
+    #[schemars(length(min = 1, max = 2000))]
+    pub reason: String,
 }
 
 /// Close one hold.

@@ -8,7 +8,7 @@ use crate::operation::event::{Event, Lateness};
 use crate::operation::state::State;
 use crate::policy::Policy;
 use crate::rescue::StepId;
-use crate::safeguards::{emergency, night, standstill};
+use crate::safeguards::{document, emergency, force, night, recommendation, standstill};
 
 /// Something the clock will bring.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +30,12 @@ pub enum Due {
     RescueStep(StepId, Lateness),
     /// A night begins or comes near.
     Night(Box<Event>),
+    /// Nobody has decided about a certificate in time.
+    Document(ReportId),
+    /// Nobody has answered the monitor in time (decision 7).
+    Recommendation(ReportId),
+    /// A running measure of force asks for something.
+    Force(Box<Event>),
 }
 
 /// Everything that is due next, in no particular order: the earliest of each kind at least.
@@ -39,7 +45,17 @@ pub fn deadlines(state: &State, policy: &Policy) -> Vec<Deadline> {
     let rescue = state.rescue.iter().flat_map(|chain| chain.lateness(&policy.rescue));
     let rescue = rescue.map(|(at, step, lateness)| (at, Due::RescueStep(step, lateness)));
     let night = night::due(state, policy).into_iter().map(|(at, event)| (at, Due::Night(Box::new(event))));
-    questions.chain(unanswered).chain(rescue).chain(night).map(|(at, due)| Deadline { at, due }).collect()
+    let documents = document::due(state).into_iter().map(|(at, id)| (at, Due::Document(id)));
+    let monitor = recommendation::due(state).into_iter().map(|(at, id)| (at, Due::Recommendation(id)));
+    let force = force::due(state, policy).into_iter().map(|(at, event)| (at, Due::Force(Box::new(event))));
+    let conduct = documents.chain(monitor).chain(force);
+    questions
+        .chain(unanswered)
+        .chain(rescue)
+        .chain(night)
+        .chain(conduct)
+        .map(|(at, due)| Deadline { at, due })
+        .collect()
 }
 
 /// When the shell has to wake up.
@@ -75,6 +91,8 @@ fn carried_out(state: &State, due: Due) -> Vec<Event> {
         Due::Question(report) => emergency::unanswered(state, report),
         Due::Unanswered(due) => vec![standstill::escalate(state, due)],
         Due::RescueStep(step, lateness) => vec![Event::StepOverdue { step, lateness }],
-        Due::Night(event) => vec![*event],
+        Due::Night(event) | Due::Force(event) => vec![*event],
+        Due::Document(document) => document::undecided(state, document),
+        Due::Recommendation(report) => recommendation::unanswered(state, report),
     }
 }

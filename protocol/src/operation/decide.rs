@@ -1,22 +1,26 @@
 //! Command into events. Same inputs, same events: on every node, in every replay.
 
-use crate::ids::ReportId;
+use crate::ids::{MeasureId, ReportId};
 use crate::operation::command::{
-    Ask, ClaimStep, Close, Command, CompleteStep, FalseAlarm, Joining, StepNotPossible,
+    Ask, AskStep, ClaimStep, Close, CloseRescue, Command, CompleteStep, FalseAlarm, Joining, RescueOutcome,
+    StepNotPossible,
 };
 use crate::operation::context::Context;
 use crate::operation::deadlines;
-use crate::operation::event::{Entry, Event};
+use crate::operation::event::{Entry, Event, StepTaken};
 use crate::operation::hold::Cause;
+use crate::operation::place::FacilityList;
 use crate::operation::plan::{End, Plan, Step};
 use crate::operation::refusal::{Reason, Refusal, RefusalCode};
 use crate::operation::rights;
 use crate::operation::state::State;
 use crate::people::Actor;
 use crate::policy::{ClauseId, Policy};
-use crate::record::Commitment;
 use crate::rescue::StepId;
-use crate::safeguards::{self, emergency, fitness, night, standstill};
+use crate::safeguards::{
+    self, Asked, comms, document, emergency, facility, family, force, lifting, night, preflight,
+    proportionality, recommendation, sisters, standstill,
+};
 use crate::severity::Severity;
 
 /// Decides what a command changes.
@@ -28,6 +32,8 @@ pub fn decide(state: &State, command: &Command, context: &Context<'_>) -> Result
         Command::Report(report) => Ok(emergency::report(state, report, context)),
         Command::Receipts(receipts) => Ok(standstill::receipts(state, receipts)),
         Command::Join(joining) => Ok(join(state, joining, context)),
+        Command::Silent(silence) => Ok(comms::silent(state, *silence, context)),
+        Command::Sister(stop) => Ok(sisters::stopped(state, *stop, context.now)),
         Command::ClockReached => Ok(deadlines::reached(state, context)),
         Command::Impossible => Ok(vec![emergency::abort_by_decision(state, Cause::Impossible, None)]),
         Command::Ask(ask) => {
@@ -40,9 +46,9 @@ pub fn decide(state: &State, command: &Command, context: &Context<'_>) -> Result
 fn decide_ask(state: &State, ask: &Ask, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     match ask {
         Ask::Plan(plan) => accept_plan(state, plan, context),
-        Ask::Step(ask) => take_step(state, ask.step, context),
-        Ask::Lift(lift) => fitness::lift(state, lift, context),
-        Ask::Resume(resume) => fitness::resume(state, resume, context),
+        Ask::Step(ask) => take_step(state, ask, context),
+        Ask::Lift(lift) => lifting::lift(state, lift, context),
+        Ask::Resume(resume) => lifting::resume(state, resume, context),
         Ask::Abort(_) if state.ended.is_some() => Err(RefusalCode::Closed.into()),
         Ask::Abort(_) if state.aborted_at.is_some() => Ok(Vec::new()),
         Ask::Abort(_) => Ok(vec![emergency::abort_by_decision(state, Cause::Decision, context.payload)]),
@@ -57,6 +63,30 @@ fn decide_ask(state: &State, ask: &Ask, context: &Context<'_>) -> Result<Vec<Eve
         Ask::DeclareFalseAlarm(ask) => declare_false_alarm(state, ask, context.actor),
         Ask::ReachedByRadio(ask) => standstill::reached(state, ask),
         Ask::ReleaseDevice(ask) => standstill::release(state, ask, context),
+        Ask::AnswerPreflight(ask) => preflight::answer(state, ask, context),
+        Ask::Ready(_) => preflight::ready(state, context),
+        Ask::SupporterRelease(ask) => preflight::supporter_release(state, *ask),
+        Ask::InformSupporter(ask) => preflight::inform_supporter(state, ask, context),
+        Ask::Count(ask) => family::count(state, ask, context),
+        Ask::PersonStatus(ask) => family::status(state, ask),
+        Ask::AssureHandOver(ask) => family::assure(state, ask, context),
+        Ask::MeetAt(ask) => facility::meet_at(state, ask, context),
+        Ask::ConfirmPlace(ask) => facility::confirm(state, ask, context),
+        Ask::RecordDocument(ask) => document::record(state, ask, context),
+        Ask::DecideDocument(ask) => document::decide(state, ask, context),
+        Ask::AnswerRecommendation(ask) => recommendation::answer(state, ask, context),
+        Ask::EnterStage(ask) => proportionality::enter(state, *ask, context),
+        Ask::Proportionate(ask) => proportionality::confirm(state, *ask),
+        Ask::TryMilderMeans(ask) => force::tried_milder(state, ask, context),
+        Ask::RequestForce(ask) => force::request(state, ask, context),
+        Ask::AuthoriseForce(ask) => force::authorise(state, *ask, context),
+        Ask::StartForce(ask) => force::start(state, ask),
+        Ask::EndForce(ask) => force::end(state, ask),
+        Ask::CheckForce(ask) => force::check(state, ask),
+        Ask::DescribeForce(ask) => force::describe(state, ask, context),
+        Ask::ForceNotReleased(ask) => force::not_released(state, ask, context),
+        Ask::RecordIncident(ask) => Ok(force::incident(ask, context)),
+        Ask::CloseRescue(ask) => close_rescue(state, ask, context),
         Ask::Close(close) => close_operation(state, close, context),
     }
 }
@@ -87,32 +117,84 @@ fn accept_plan(state: &State, plan: &Plan, context: &Context<'_>) -> Result<Vec<
     if slots.len() < plan.persons.len() {
         reasons.push(Reason::new(RefusalCode::SlotTwice));
     }
-    reasons.extend(safeguards::against_plan(plan, context));
-    if reasons.is_empty() {
-        Ok(vec![Event::PlanAccepted { plan: plan.clone() }])
-    } else {
-        Err(Refusal { reasons })
+    let plan = night::aged(plan, &context.policy.night);
+    reasons.extend(safeguards::against_plan(&plan, context));
+    if !reasons.is_empty() {
+        return Err(Refusal { reasons });
     }
+    Ok(vec![Event::PlanAccepted {
+        notices: facility::plan_notices(&plan, context),
+        place: context.place.cloned(),
+        payload: context.payload,
+        plan: plan.recorded(),
+    }])
 }
 
-fn take_step(state: &State, step: Step, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
-    let reasons = against_step(state, step, context);
-    if reasons.is_empty() { Ok(vec![Event::StepTaken { step }]) } else { Err(Refusal { reasons }) }
+/// A step that is allowed, with what is told with it; or refused, with what follows from having asked.
+fn take_step(state: &State, ask: &AskStep, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    let asked = Asked::now(ask, context);
+    let reasons = against_step(state, &asked, context);
+    let mut events = family::counted_with(state, ask);
+    if !reasons.is_empty() {
+        let follows = safeguards::after_refusal(state, &asked, context);
+        let refusal = Refusal { reasons };
+        if follows.is_empty() {
+            return Err(refusal);
+        }
+        events.insert(0, Event::Refused { ask: rights::STEP.to_owned(), refusal });
+        events.extend(follows);
+        return Ok(events);
+    }
+    let at_contact = ask.step == Step::Begin;
+    events.insert(
+        0,
+        Event::StepTaken(StepTaken {
+            step: ask.step,
+            present: ask.present.clone(),
+            vehicles: ask.vehicles.clone(),
+            place_kind: ask.place_kind,
+            place: context.place.cloned(),
+            list: at_contact.then(|| context.list.clone()),
+            reasoned: asked.reasoned,
+            notices: safeguards::notices(state, &asked, context),
+            payload: context.payload,
+        }),
+    );
+    Ok(events)
 }
 
-fn against_step(state: &State, step: Step, context: &Context<'_>) -> Vec<Reason> {
+fn against_step(state: &State, asked: &Asked<'_>, context: &Context<'_>) -> Vec<Reason> {
     let mut reasons = Vec::new();
-    if state.ended.is_some() {
+    if state.ended.is_some() && asked.step != Step::ReturnHome {
         reasons.push(Reason::new(RefusalCode::Closed));
     }
-    match (step, state.begun_at()) {
+    match (asked.step, state.begun_at()) {
         (Step::Begin, Some(_)) => reasons.push(Reason::new(RefusalCode::AlreadyBegun)),
         (Step::Begin, None) if state.plan.is_none() => reasons.push(Reason::new(RefusalCode::NoPlan)),
-        (Step::Depart | Step::HandOver, None) => reasons.push(Reason::new(RefusalCode::NotBegun)),
-        (Step::Begin, None) | (Step::Depart | Step::HandOver, Some(_)) => {}
+        (Step::Board | Step::Depart | Step::Transfer | Step::HandOver, None) => {
+            reasons.push(Reason::new(RefusalCode::NotBegun));
+        }
+        (Step::Begin, None)
+        | (Step::Board | Step::Depart | Step::Transfer | Step::HandOver, Some(_))
+        | (Step::ReturnHome, _) => {}
     }
-    reasons.extend(safeguards::against_step(state, step, context));
+    reasons.extend(safeguards::against_step(state, asked, context));
     reasons
+}
+
+/// The chain's end: handed over to the ambulance, or not required after a medical assessment, which is
+/// possible in an interruption only.
+fn close_rescue(state: &State, ask: &CloseRescue, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    let chain = state.rescue.as_ref().ok_or(RefusalCode::NoRescueChain)?;
+    if chain.closed.is_some() {
+        return Err(RefusalCode::RescueClosed.into());
+    }
+    let handed_over = chain.is_done(StepId::HandOver);
+    let needs_hand_over = ask.outcome == RescueOutcome::HandedOver || state.aborted_at.is_some();
+    if needs_hand_over && !handed_over {
+        return Err(Refusal::one(Reason::new(RefusalCode::RescueNeedsHandOver).under(ClauseId::R33)));
+    }
+    Ok(vec![Event::RescueClosed { outcome: ask.outcome, payload: context.committed() }])
 }
 
 fn claim_step(state: &State, claim: &ClaimStep) -> Result<Vec<Event>, Refusal> {
@@ -136,7 +218,7 @@ fn step_not_possible(
     context: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     open_step(state, ask.step)?;
-    Ok(vec![Event::StepImpossible { step: ask.step, payload: committed(context) }])
+    Ok(vec![Event::StepImpossible { step: ask.step, payload: context.committed() }])
 }
 
 fn open_step(state: &State, step: StepId) -> Result<(), Refusal> {
@@ -167,23 +249,26 @@ fn close_operation(state: &State, close: &Close, context: &Context<'_>) -> Resul
         End::NotCarriedOut if aborted => Some(RefusalCode::WrongEnd),
         End::Completed | End::Aborted | End::NotCarriedOut => None,
     };
+    if close.end == End::Completed {
+        let reasons = force::against_completion(state);
+        if code.is_none() && !reasons.is_empty() {
+            return Err(Refusal { reasons });
+        }
+    }
     match code {
         Some(code) => Err(code.into()),
-        None => Ok(vec![Event::Closed { end: close.end, payload: committed(context) }]),
+        None => Ok(vec![Event::Closed { end: close.end, payload: context.committed() }]),
     }
 }
 
-fn committed(context: &Context<'_>) -> Commitment {
-    context.payload.unwrap_or(Commitment([0; 32]))
-}
-
 /// The first entry of an operation's record.
-pub fn created(reference: &str, drill: bool, policy: &Policy) -> Event {
+pub fn created(reference: &str, drill: bool, measure: Option<MeasureId>, policy: &Policy) -> Event {
     Event::Created {
         reference: reference.to_owned(),
         policy_hash: policy.hash.clone(),
         policy: format!("{} {}", policy.name, policy.version),
         drill,
+        measure,
     }
 }
 
@@ -193,25 +278,61 @@ pub fn created(reference: &str, drill: bool, policy: &Policy) -> Event {
 /// # Errors
 /// The [`Refusal`] that should have been given.
 pub fn replay_check(state: &State, entry: &Entry, policy: &Policy) -> Result<(), Refusal> {
-    let context = Context { now: entry.at, actor: entry.by, payload: None, policy };
+    let context = Context::bare(entry.at, entry.by, policy);
     let reasons = match &entry.event {
         Event::HoldLifted { hold, evidence, newest_seen, .. } => {
-            let act = fitness::Act { by: entry.by, at: entry.at, newest_seen: *newest_seen };
+            let act = lifting::Act { by: entry.by, at: entry.at, newest_seen: *newest_seen };
             match state.holds.get(hold) {
-                Some(hold) => fitness::against_lift(state, hold, evidence, act, policy),
+                Some(hold) => lifting::against_lift(state, hold, evidence, act, policy),
                 None => vec![Reason::new(RefusalCode::NoSuchHold).about(*hold)],
             }
         }
         Event::Resumed { holds, newest_seen } => {
-            let act = fitness::Act { by: entry.by, at: entry.at, newest_seen: *newest_seen };
-            fitness::against_resume(state, holds, act, policy)
+            let act = lifting::Act { by: entry.by, at: entry.at, newest_seen: *newest_seen };
+            lifting::against_resume(state, holds, act, policy)
         }
-        Event::StepTaken { step } => against_step(state, *step, &context),
-        Event::PlanAccepted { plan } => safeguards::against_plan(plan, &context),
+        Event::StepTaken(taken) => {
+            let list = taken.list.as_ref().unwrap_or(&FacilityList::Missing);
+            let context = Context { place: taken.place.as_ref(), list, ..context };
+            against_step(state, &Asked::then(taken), &context)
+        }
+        Event::PlanAccepted { plan, place, .. } => {
+            safeguards::against_plan(plan, &Context { place: place.as_ref(), ..context })
+        }
+        Event::MadeReady => preflight::against_ready(state, policy),
+        Event::ForceAuthorised { measure } => force::against_authorise(state, *measure, entry.by),
         Event::Closed { end: End::Completed, .. } if state.severity() != Severity::Running => {
             vec![Reason::new(RefusalCode::Interrupted)]
         }
         Event::Created { .. }
+        | Event::PreflightAnswered { .. }
+        | Event::SupporterRelease { .. }
+        | Event::SupporterInformed { .. }
+        | Event::Counted { .. }
+        | Event::PersonStatus { .. }
+        | Event::HandOverAssured { .. }
+        | Event::MeetingPlaceSet { .. }
+        | Event::PlaceUncertain { .. }
+        | Event::PlaceConfirmed { .. }
+        | Event::DocumentShown { .. }
+        | Event::DocumentRecorded { .. }
+        | Event::DocumentDecided { .. }
+        | Event::StopRecommended { .. }
+        | Event::RecommendationAnswered { .. }
+        | Event::StageEntered { .. }
+        | Event::ProportionalityConfirmed { .. }
+        | Event::MilderMeansTried { .. }
+        | Event::ForceRequested { .. }
+        | Event::ForceStarted { .. }
+        | Event::ForceEnded { .. }
+        | Event::ForceChecked { .. }
+        | Event::ForceDescribed { .. }
+        | Event::ForceNotReleased { .. }
+        | Event::ForceAlarmed { .. }
+        | Event::IncidentRecorded { .. }
+        | Event::RescueClosed { .. }
+        | Event::LiftProposed { .. }
+        | Event::SisterInterrupted { .. }
         | Event::DeviceJoined { .. }
         | Event::DeviceReleased { .. }
         | Event::Reported { .. }

@@ -1,14 +1,22 @@
 //! What has happened. Names and meanings of events are for ever: old records must stay readable.
 
+use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::clocks::Timestamp;
-use crate::ids::{CommandId, DeviceId, HoldId, ReportId, Seq, StopId};
+use crate::ids::{CommandId, DeviceId, ForceId, HoldId, MeasureId, OperationId, ReportId, Seq, StopId};
+use crate::operation::command::{IncidentKind, RescueOutcome};
+use crate::operation::document::{Content, Issuer, Shown};
 use crate::operation::evidence::RecordedEvidence;
+use crate::operation::family::{CountAt, Vehicle, Whereabouts};
+use crate::operation::force::{BodyPosition, CheckForce, ForceAlarm, ForceGround, ForceKind, MilderMeans};
 use crate::operation::hold::{Cause, HoldKind};
-use crate::operation::plan::{End, Plan, Step};
+use crate::operation::notice::Notice;
+use crate::operation::place::{FacilityList, NearFacility, PlaceFacts, PlaceKind};
+use crate::operation::plan::{End, Known, Plan, Stage, Step};
+use crate::operation::preflight::PreflightItem;
 use crate::operation::refusal::Refusal;
 use crate::people::{Actor, AgeClass, Role, Slot, Subject};
 use crate::policy::ClauseId;
@@ -47,16 +55,305 @@ pub enum Event {
         policy: String,
         /// Übung: watermark, kept apart.
         drill: bool,
+        /// The collective measure it belongs to (decision 1).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        measure: Option<MeasureId>,
     },
     /// A plan was accepted.
     PlanAccepted {
-        /// The plan.
+        /// The plan, without its personal part.
         plan: Plan,
+        /// What the list says about the pick-up place.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        place: Option<PlaceFacts>,
+        /// What was told with it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        notices: Vec<Notice>,
+        /// Commitment to the sealed positions and dates of birth.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        payload: Option<Commitment>,
     },
     /// A step was asked for and allowed.
-    StepTaken {
-        /// The step.
-        step: Step,
+    StepTaken(StepTaken),
+    /// A pre-flight item was answered.
+    PreflightAnswered {
+        /// The item.
+        item: PreflightItem,
+        /// The answer.
+        answer: Known,
+        /// The day on which it was done or found out.
+        on: NaiveDate,
+        /// Commitment to the sealed source and reason.
+        payload: Commitment,
+    },
+    /// The operation was declared ready.
+    MadeReady,
+    /// The release from confidentiality towards supporters was given or withdrawn.
+    SupporterRelease {
+        /// Given, or not given any more.
+        given: bool,
+    },
+    /// A supporter was told of a stop.
+    SupporterInformed {
+        /// Commitment to the sealed note.
+        payload: Commitment,
+    },
+    /// Heads were counted.
+    Counted {
+        /// Where.
+        at: CountAt,
+        /// Who is there.
+        present: Vec<Slot>,
+        /// Who of the plan is not.
+        missing: Vec<Slot>,
+    },
+    /// Somebody said where a person is.
+    PersonStatus {
+        /// The person.
+        slot: Slot,
+        /// Where they are.
+        is: Whereabouts,
+    },
+    /// The hand-over of an unaccompanied minor is assured.
+    HandOverAssured {
+        /// The minor.
+        slot: Slot,
+        /// Commitment to the sealed receiver.
+        payload: Commitment,
+    },
+    /// Another meeting place was set.
+    MeetingPlaceSet {
+        /// The kind of place.
+        kind: PlaceKind,
+        /// What the list says about it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        place: Option<PlaceFacts>,
+        /// Commitment to the sealed position.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        payload: Option<Commitment>,
+    },
+    /// The place of contact may lie inside a facility.
+    PlaceUncertain {
+        /// The facility.
+        facility: NearFacility,
+        /// Radius of the fix in metres.
+        accuracy_m: u32,
+    },
+    /// A lead said what kind of place it is.
+    PlaceConfirmed {
+        /// The kind of place.
+        kind: PlaceKind,
+        /// Commitment to the sealed reason.
+        payload: Commitment,
+    },
+    /// A certificate was shown, or an illness stated.
+    DocumentShown {
+        /// The report that said so: its id names the document.
+        document: ReportId,
+        /// Whom it concerns.
+        who: Subject,
+        /// When a lead has to have decided.
+        due_at: Timestamp,
+    },
+    /// What stands in a certificate.
+    DocumentRecorded {
+        /// The document.
+        document: ReportId,
+        /// Who issued it.
+        issuer: Issuer,
+        /// How it was shown.
+        shown: Shown,
+        /// The day it was issued.
+        dated_on: NaiveDate,
+        /// Whether it says that the person is not fit to travel.
+        says_unfit: Known,
+        /// What of a qualified certificate is missing.
+        missing: Vec<Content>,
+    },
+    /// A lead decided about it.
+    DocumentDecided {
+        /// The document.
+        document: ReportId,
+        /// Recognised.
+        recognised: bool,
+        /// Presumably outdated in the single case.
+        outdated: bool,
+        /// Commitment to the sealed reason.
+        payload: Commitment,
+    },
+    /// The monitor recommends to stop (decision 7).
+    StopRecommended {
+        /// The report.
+        report: ReportId,
+        /// When the lead has to have answered.
+        due_at: Timestamp,
+    },
+    /// The lead answered the recommendation.
+    RecommendationAnswered {
+        /// The report.
+        report: ReportId,
+        /// Whether the operation stops.
+        stop: bool,
+        /// Commitment to the sealed reason; none when time ran out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        payload: Option<Commitment>,
+    },
+    /// The team entered a stage of the way.
+    StageEntered {
+        /// The stage.
+        stage: Stage,
+        /// What was told with it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        notices: Vec<Notice>,
+    },
+    /// "Weiter verhältnismäßig: ja".
+    ProportionalityConfirmed {
+        /// The stage.
+        stage: Stage,
+    },
+    /// A milder means was tried.
+    MilderMeansTried {
+        /// With whom.
+        slot: Slot,
+        /// What.
+        means: Vec<MilderMeans>,
+        /// For how many minutes.
+        minutes: u32,
+        /// Commitment to the sealed note.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        payload: Option<Commitment>,
+    },
+    /// Force was asked for, before it is used.
+    ForceRequested {
+        /// The measure.
+        measure: ForceId,
+        /// Against whom.
+        slot: Slot,
+        /// What.
+        kind: ForceKind,
+        /// Why, in kind.
+        ground: ForceGround,
+        /// Commitment to the sealed reason.
+        payload: Commitment,
+    },
+    /// A lead allowed it.
+    ForceAuthorised {
+        /// The measure.
+        measure: ForceId,
+    },
+    /// Force has begun.
+    ForceStarted {
+        /// The measure.
+        measure: ForceId,
+        /// Against whom.
+        who: Subject,
+        /// What.
+        kind: ForceKind,
+        /// The body's position, where known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        position: Option<BodyPosition>,
+        /// When, by the device's clock, if entered later.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        occurred_at: Option<Timestamp>,
+        /// What was told with it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        notices: Vec<Notice>,
+    },
+    /// Force has ended.
+    ForceEnded {
+        /// The measure.
+        measure: ForceId,
+        /// When, by the device's clock, if entered later.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        occurred_at: Option<Timestamp>,
+    },
+    /// Somebody looked at the person under restraint.
+    ForceChecked {
+        /// What was seen.
+        check: CheckForce,
+        /// What was told with it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        notices: Vec<Notice>,
+    },
+    /// The details of a measure.
+    ForceDescribed {
+        /// The measure.
+        measure: ForceId,
+        /// What was tried before.
+        milder_means: Vec<MilderMeans>,
+        /// The device of whoever ordered it.
+        ordered_by: DeviceId,
+        /// The devices of those who applied it.
+        applied_by: Vec<DeviceId>,
+        /// The body's position.
+        position: BodyPosition,
+        /// Whether the person was hurt.
+        person_injured: bool,
+        /// Whether an officer was hurt.
+        officer_injured: bool,
+        /// Whether a medical check was offered.
+        medical_check_offered: bool,
+        /// Commitment to the sealed reasons.
+        payload: Commitment,
+    },
+    /// A measure was not released at a stop.
+    ForceNotReleased {
+        /// The measure.
+        measure: ForceId,
+        /// Commitment to the sealed reason.
+        payload: Commitment,
+    },
+    /// A running measure asks for something.
+    ForceAlarmed {
+        /// The measure.
+        measure: ForceId,
+        /// For what.
+        alarm: ForceAlarm,
+        /// How often it has asked for this.
+        count: u32,
+    },
+    /// An incident that stops nothing by itself.
+    IncidentRecorded {
+        /// Its kind.
+        kind: IncidentKind,
+        /// What was told with it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        notices: Vec<Notice>,
+        /// Commitment to the sealed text.
+        payload: Commitment,
+    },
+    /// The rescue chain is at its end.
+    RescueClosed {
+        /// How.
+        outcome: RescueOutcome,
+        /// Commitment to the sealed reason.
+        payload: Commitment,
+    },
+    /// The first of two persons offers evidence for a hold that needs two.
+    LiftProposed {
+        /// The hold.
+        hold: HoldId,
+        /// The evidence.
+        evidence: RecordedEvidence,
+        /// The newest entry that person had seen.
+        newest_seen: Seq,
+    },
+    /// Another operation of the same measure was interrupted: told, not held (decision 1).
+    SisterInterrupted {
+        /// The other operation.
+        operation: OperationId,
+        /// Its stop.
+        stop: StopId,
     },
     /// A device took part for the first time.
     DeviceJoined {
@@ -284,6 +581,59 @@ pub enum Event {
     },
     /// The service restarted without an orderly stop and waits for every device before it permits anything.
     Restarted,
+}
+
+/// A step that was asked for and allowed, with what it was judged by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+pub struct StepTaken {
+    /// The step.
+    pub step: Step,
+    /// Who is there, if heads were counted in the same moment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub present: Option<Vec<Slot>>,
+    /// Who sits where.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub vehicles: Vec<Vehicle>,
+    /// The kind of place, at first contact.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub place_kind: Option<PlaceKind>,
+    /// What the list says about the place, at first contact.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub place: Option<PlaceFacts>,
+    /// The list in force, at first contact.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub list: Option<FacilityList>,
+    /// Whether a reason was given.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reasoned: bool,
+    /// What was told with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<Notice>,
+    /// Commitment to the sealed position and reason.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub payload: Option<Commitment>,
+}
+
+impl StepTaken {
+    /// The bare step.
+    pub const fn of(step: Step) -> Self {
+        Self {
+            step,
+            present: None,
+            vehicles: Vec::new(),
+            place_kind: None,
+            place: None,
+            list: None,
+            reasoned: false,
+            notices: Vec::new(),
+            payload: None,
+        }
+    }
 }
 
 /// One receipt, as recorded.

@@ -79,6 +79,42 @@ pub enum Evidence {
     Statement(Statement),
     /// For `NIGHT_MINOR` under the policy `hold_until_morning`: a fresh decision after the window (R-20d).
     Morning(Statement),
+    /// For `FAMILY`: everybody is there again, by the newest head count.
+    FamilyComplete(Nothing),
+    /// For `FAMILY` of an unaccompanied minor: the hand-over is assured ([`crate::operation::command::Ask::AssureHandOver`]).
+    HandOverAssured(Nothing),
+    /// For `FAMILY`: the family goes on apart, for a reason, by two persons. A deviation.
+    Separation(Statement),
+    /// For `FACILITY`: the finding that contact was not inside, by lead and supervisor.
+    NotInside(Statement),
+    /// For `DOCUMENT`: not recognised, with the reason, by lead and supervisor.
+    NotRecognised(Statement),
+    /// For `LEGAL`: the court's release, by lead and supervisor.
+    CourtRelease(CourtRelease),
+    /// For `FORCE`: what was found out and done, by lead and supervisor.
+    ForceReviewed(Statement),
+    /// For `COMMS`: the device was heard again, or its holder was reached another way (D4).
+    DeviceHeard(Statement),
+}
+
+/// Evidence that the record itself contains.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
+/// What releases from a court's order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct CourtRelease {
+    /// The number of the order or of the decision that lifts it. Sealed apart.
+    #[schemars(length(min = 1, max = 100))]
+    pub order_number: String,
+    /// The court. Sealed apart.
+    #[schemars(length(min = 1, max = 200))]
+    pub court: String,
+    /// What it says. Sealed apart.
+    #[schemars(length(min = 1, max = 2000))]
+    pub reason: String,
 }
 
 /// A reason in words. Personal data is sealed apart with the text.
@@ -129,4 +165,59 @@ pub enum RecordedEvidence {
     },
     /// The age was corrected and a lead confirmed it (R-20f).
     AgeConfirmed,
+    /// Everybody is there again, by the newest head count.
+    FamilyComplete,
+    /// The hand-over of an unaccompanied minor is assured.
+    HandOverAssured,
+    /// The family goes on apart. A deviation.
+    Separation {
+        /// Commitment to the sealed reason.
+        payload: Commitment,
+    },
+    /// Contact was not inside.
+    NotInside {
+        /// Commitment to the sealed reason.
+        payload: Commitment,
+    },
+    /// Not recognised.
+    NotRecognised {
+        /// Commitment to the sealed reason.
+        payload: Commitment,
+    },
+    /// The court's release.
+    CourtRelease {
+        /// Commitment to the sealed number, court and reason.
+        payload: Commitment,
+    },
+    /// What was found out and done about force.
+    ForceReviewed {
+        /// Commitment to the sealed reason.
+        payload: Commitment,
+    },
+    /// The device was heard again, or its holder was reached (D4).
+    DeviceHeard {
+        /// Commitment to the sealed reason.
+        payload: Commitment,
+    },
+}
+
+impl RecordedEvidence {
+    /// Its kind: two persons who lift together offer the same one.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Assessment { .. } => "assessment",
+            Self::Statement { .. } => "statement",
+            Self::Morning { .. } => "morning",
+            Self::NightContinuation { .. } => "night_continuation",
+            Self::AgeConfirmed => "age_confirmed",
+            Self::FamilyComplete => "family_complete",
+            Self::HandOverAssured => "hand_over_assured",
+            Self::Separation { .. } => "separation",
+            Self::NotInside { .. } => "not_inside",
+            Self::NotRecognised { .. } => "not_recognised",
+            Self::CourtRelease { .. } => "court_release",
+            Self::ForceReviewed { .. } => "force_reviewed",
+            Self::DeviceHeard { .. } => "device_heard",
+        }
+    }
 }

@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::clocks::Timestamp;
-use crate::ids::{HoldId, ReportId, StopId};
-use crate::people::{Actor, Subject};
+use crate::ids::{DeviceId, ForceId, HoldId, OperationId, ReportId, StopId};
+use crate::operation::family::CountAt;
+use crate::operation::place::{NearFacility, PlaceKind};
+use crate::people::{Actor, Slot, Subject};
 use crate::policy::ClauseId;
 
 /// The kinds of hold. Each has its own rule for being lifted.
@@ -70,6 +72,86 @@ pub enum Cause {
         report: ReportId,
         /// When that night began.
         night_at: Timestamp,
+    },
+    /// First contact, or a planned place, in a protected facility.
+    Facility {
+        /// The report, if one said so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        report: Option<ReportId>,
+        /// The kind of place, as chosen.
+        place: PlaceKind,
+        /// The facility whose fence matched, if the position did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        facility: Option<NearFacility>,
+        /// Radius of the fix in metres.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        accuracy_m: Option<u32>,
+    },
+    /// Contact with a person who is said to be in in-patient treatment or an institution.
+    InCare {
+        /// The report.
+        report: ReportId,
+        /// The person.
+        slot: Slot,
+    },
+    /// Contact at a place of which nobody can say what it is.
+    PlaceUnclear {
+        /// The report.
+        report: ReportId,
+    },
+    /// A head count was short on the way.
+    FamilyIncomplete {
+        /// Who is missing.
+        missing: Vec<Slot>,
+        /// Where it was counted.
+        at: CountAt,
+    },
+    /// A qualified certificate says that the person is not fit to travel.
+    DocumentQualified {
+        /// The report that said it was shown.
+        document: ReportId,
+    },
+    /// A lead recognised a certificate.
+    DocumentRecognised {
+        /// The report that said it was shown.
+        document: ReportId,
+    },
+    /// Nobody decided about a certificate in time.
+    DocumentUndecided {
+        /// The report that said it was shown.
+        document: ReportId,
+    },
+    /// A device on scene has been silent for too long (D4).
+    Silence {
+        /// The device.
+        device: DeviceId,
+        /// When it was last heard.
+        since: Timestamp,
+    },
+    /// The monitor's recommendation to stop was not answered in time (decision 7).
+    RecommendationUnanswered {
+        /// The report.
+        report: ReportId,
+    },
+    /// The lead followed the monitor's recommendation to stop.
+    RecommendationFollowed {
+        /// The report.
+        report: ReportId,
+    },
+    /// Another operation of the same measure was aborted (decision 1).
+    SisterAborted {
+        /// The other operation.
+        operation: OperationId,
+        /// Its stop.
+        stop: StopId,
+    },
+    /// A person under restraint does not breathe normally.
+    Breathing {
+        /// The measure.
+        measure: ForceId,
     },
     /// A person decided to abort.
     Decision,

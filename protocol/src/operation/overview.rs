@@ -4,15 +4,19 @@ use crate::clocks::Timestamp;
 use crate::ids::{DeviceId, OperationId};
 use crate::operation::apply::worse;
 use crate::operation::event::{Escalation, Lateness};
-use crate::operation::hold::HoldKind;
+use crate::operation::force::ForceAlarm;
+use crate::operation::hold::{Hold, HoldKind};
 use crate::operation::state::{State, StopFacts};
 use crate::policy::Policy;
 use crate::report::Sign;
 use crate::rescue::StepId;
 use crate::rescue::chain::{Chain, FIRST_STEPS};
 use crate::rescue::content::content;
-use crate::safeguards::night;
+use crate::safeguards::{
+    document, facility, family, force, night, preflight, proportionality, recommendation, sisters,
+};
 use crate::severity::Severity;
+use crate::wire::safeguards_view::{NoticeView, ProposalView, SafeguardsView};
 use crate::wire::view::{
     AgeToConfirm, BoardRow, BoardView, DeviceView, NightView, OperationView, Phase, QuestionView, ReasonView,
     RefusedView, RescueStepView, RescueView, StepTakenView, TaskView,
@@ -85,7 +89,37 @@ pub fn overview(
             })
             .collect(),
         tasks: tasks(state, now),
+        safeguards: safeguards_view(state, policy),
         end: state.ended.map(|(end, _)| end),
+    }
+}
+
+fn safeguards_view(state: &State, policy: &Policy) -> SafeguardsView {
+    SafeguardsView {
+        preflight: preflight::view(state, policy),
+        family: family::view(state),
+        place: facility::view(state),
+        facilities: crate::operation::place::FacilityList::Missing,
+        documents: document::view(state),
+        recommendations: recommendation::view(state),
+        force: force::view(state),
+        checkpoint: proportionality::view(state),
+        proposals: state
+            .lift_proposals
+            .iter()
+            .filter(|(hold, _)| state.holds.get(hold).is_some_and(Hold::is_open))
+            .map(|(hold, first)| ProposalView {
+                hold: *hold,
+                evidence: first.evidence.to_owned(),
+                by: first.by.device().and_then(|device| label(state, device)),
+            })
+            .collect(),
+        notices: state
+            .notices
+            .iter()
+            .map(|(at, notice)| NoticeView { at: *at, notice: notice.clone() })
+            .collect(),
+        measure: sisters::view(state),
     }
 }
 
@@ -148,6 +182,7 @@ fn rescue_view(state: &State, chain: &Chain) -> RescueView {
         sign: chain.signs.iter().copied().reduce(worse).unwrap_or(Sign::Unclear),
         signs: chain.signs.clone(),
         opened_at: chain.opened_at,
+        closed: chain.closed.map(|(outcome, _)| outcome),
         steps: steps.into_iter().map(|step| rescue_step(state, chain, step)).collect(),
     }
 }
@@ -216,6 +251,18 @@ fn tasks(state: &State, now: Timestamp) -> Vec<TaskView> {
         hold.kind == HoldKind::NightMinor && hold.is_open() && state.night_proposals.contains_key(&hold.id)
     });
     tasks.extend(night_to_confirm.map(|hold| TaskView::ConfirmNight { hold: hold.id }));
+    let second = state.lift_proposals.keys().filter(|hold| state.holds.get(hold).is_some_and(Hold::is_open));
+    tasks.extend(second.map(|hold| TaskView::ConfirmLift { hold: *hold }));
+    let undecided = document::view(state).into_iter().filter(|document| document.recognised.is_none());
+    tasks.extend(undecided.map(|document| TaskView::DecideDocument { document: document.document }));
+    let monitor = recommendation::view(state).into_iter();
+    tasks.extend(monitor.map(|open| TaskView::AnswerMonitor { report: open.report }));
+    let positions = force::view(state).into_iter();
+    tasks.extend(
+        positions
+            .filter(|measure| measure.alarms.contains(&ForceAlarm::PositionSupervisor))
+            .map(|measure| TaskView::ForcePosition { measure: measure.measure }),
+    );
     if state.phase() == Phase::Underway && state.severity() != Severity::Aborted {
         let next = state.night_warnings.iter().map(|(night_at, _)| *night_at).filter(|at| *at > now).min();
         tasks.extend(next.map(|night_at| TaskView::NightNear { night_at }));

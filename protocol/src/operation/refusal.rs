@@ -6,7 +6,10 @@ use ts_rs::TS;
 
 use crate::clocks::Timestamp;
 use crate::coded::coded_texts;
-use crate::ids::{HoldId, StopId};
+use crate::ids::{ForceId, HoldId, ReportId, StopId};
+use crate::operation::place::NearFacility;
+use crate::operation::preflight::PreflightItem;
+use crate::people::Slot;
 use crate::policy::ClauseId;
 
 /// All reasons against a command, at once. Never empty.
@@ -58,12 +61,42 @@ pub struct Reason {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub stop: Option<StopId>,
+    /// The persons it is about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub slots: Vec<Slot>,
+    /// The pre-flight item it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub item: Option<PreflightItem>,
+    /// The facility it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub facility: Option<NearFacility>,
+    /// The certificate it is about, by the report that said it was shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub document: Option<ReportId>,
+    /// The measure of force it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub measure: Option<ForceId>,
 }
 
 impl Reason {
     /// A reason without particulars.
     pub const fn new(code: RefusalCode) -> Self {
-        Self { code, clause: None, allowed_from: None, hold: None, stop: None }
+        Self {
+            code,
+            clause: None,
+            allowed_from: None,
+            hold: None,
+            stop: None,
+            slots: Vec::new(),
+            item: None,
+            facility: None,
+            document: None,
+            measure: None,
+        }
     }
 
     /// With the clause it follows from.
@@ -84,6 +117,41 @@ impl Reason {
     #[must_use]
     pub const fn about(mut self, hold: HoldId) -> Self {
         self.hold = Some(hold);
+        self
+    }
+
+    /// With the persons it is about.
+    #[must_use]
+    pub fn of(mut self, slots: impl IntoIterator<Item = Slot>) -> Self {
+        self.slots = slots.into_iter().collect();
+        self
+    }
+
+    /// With the pre-flight item it is about.
+    #[must_use]
+    pub const fn item(mut self, item: PreflightItem) -> Self {
+        self.item = Some(item);
+        self
+    }
+
+    /// With the facility it is about.
+    #[must_use]
+    pub fn at(mut self, facility: &NearFacility) -> Self {
+        self.facility = Some(facility.clone());
+        self
+    }
+
+    /// With the certificate it is about.
+    #[must_use]
+    pub const fn document(mut self, document: ReportId) -> Self {
+        self.document = Some(document);
+        self
+    }
+
+    /// With the measure of force it is about.
+    #[must_use]
+    pub const fn measure(mut self, measure: ForceId) -> Self {
+        self.measure = Some(measure);
         self
     }
 }
@@ -209,4 +277,106 @@ coded_texts! {
     /// The chosen end does not fit the state.
     WrongEnd = "wrong_end",
         "Dieses Ende passt nicht zum Stand der Maßnahme.", "This end does not fit the operation's state.";
+    /// The operation has not been declared ready.
+    NotReady = "not_ready",
+        "Die Maßnahme ist noch nicht bereit erklärt.", "The operation has not been declared ready.";
+    /// A pre-flight item is open.
+    PreflightOpen = "preflight_open",
+        "Ein Prüfpunkt ist offen.", "A pre-flight item is open.";
+    /// A reason is missing where the agreement asks for one.
+    ReasonMissing = "reason_missing",
+        "Dazu gehört eine Begründung.", "This needs a reason.";
+    /// The plan would separate the family.
+    FamilySeparated = "family_separated",
+        "Die Familie würde getrennt.", "The family would be separated.";
+    /// Somebody of the family is missing.
+    FamilyIncomplete = "family_incomplete",
+        "Die Familie ist nicht vollständig.", "The family is not complete.";
+    /// Heads have not been counted.
+    NotCounted = "not_counted",
+        "Es wurde noch nicht gezählt, wer da ist.", "Nobody has counted who is there yet.";
+    /// A minor would travel without a custodial parent.
+    ChildWithoutParent = "child_without_parent",
+        "Ein Kind wäre ohne Elternteil im Fahrzeug.", "A child would be in a vehicle without a parent.";
+    /// The persons in the vehicles are not those who are there.
+    VehiclesDisagree = "vehicles_disagree",
+        "Die Personen in den Fahrzeugen stimmen nicht mit den Anwesenden überein.", "The persons in the vehicles are not those who are there.";
+    /// A family in several vehicles needs a lead's yes and reason.
+    SplitNeedsLead = "split_needs_lead",
+        "Mehrere Fahrzeuge: Das verlangt ein Ja der Einsatzleitung mit Begründung.", "Several vehicles: this needs a lead's yes, with a reason.";
+    /// A minor without a custodial parent, and nobody assured to receive them.
+    UnaccompaniedMinor = "unaccompanied_minor",
+        "Minderjährige Person ohne Sorgeberechtigte: Die Übergabe ist nicht gesichert.", "A minor without a custodial parent: the hand-over is not assured.";
+    /// The minor has a custodial parent in the plan.
+    NotUnaccompanied = "not_unaccompanied",
+        "Diese Person ist nicht unbegleitet.", "This person is not unaccompanied.";
+    /// The place is a social or medical institution, or lies inside one.
+    InFacility = "in_facility",
+        "Der Ort ist eine soziale oder medizinische Einrichtung.", "The place is a social or medical institution.";
+    /// The place may lie inside an institution.
+    PlaceUncertain = "place_uncertain",
+        "Der Ort kann innerhalb einer Einrichtung liegen.", "The place may lie inside an institution.";
+    /// Nobody can say what kind of place it is.
+    PlaceUnclear = "place_unclear",
+        "Es ist unklar, was für ein Ort das ist.", "It is unclear what kind of place this is.";
+    /// There is no list of facilities, or it is too old.
+    FacilitiesUnknown = "facilities_unknown",
+        "Einrichtungen unbekannt: Die Liste fehlt oder ist zu alt.", "Facilities unknown: the list is missing or too old.";
+    /// A person is in in-patient treatment or in an institution.
+    PersonInCare = "person_in_care",
+        "Eine Person ist in stationärer Behandlung oder in einer Einrichtung.", "A person is in in-patient treatment or in an institution.";
+    /// There is nothing to confirm.
+    NothingToConfirm = "nothing_to_confirm",
+        "Es ist nichts zu bestätigen.", "There is nothing to confirm.";
+    /// A certificate or stated illness has not been decided about.
+    DocumentOpen = "document_open",
+        "Über ein Attest oder eine Krankheit ist noch nicht entschieden.", "A certificate or an illness has not been decided about.";
+    /// There is no such certificate.
+    NoSuchDocument = "no_such_document",
+        "Dieses Attest gibt es nicht.", "There is no such certificate.";
+    /// What stands in the certificate has not been recorded yet.
+    DocumentNotRecorded = "document_not_recorded",
+        "Der Inhalt des Attests ist noch nicht festgehalten.", "What the certificate says has not been recorded yet.";
+    /// It has been decided about already.
+    DocumentDecided = "document_decided",
+        "Darüber ist schon entschieden.", "This has been decided already.";
+    /// A recognised certificate: only closing or aborting is possible.
+    DocumentRecognised = "document_recognised",
+        "Das Attest ist anerkannt: Möglich sind nur Beendigung oder Abbruch.", "The certificate is recognised: only closing or aborting is possible.";
+    /// There is no such measure of force.
+    NoSuchMeasure = "no_such_measure",
+        "Dieses Zwangsmittel gibt es nicht.", "There is no such measure of force.";
+    /// The measure has begun, or ended, already.
+    MeasureOver = "measure_over",
+        "Dieses Zwangsmittel ist schon begonnen oder beendet.", "This measure has begun or ended already.";
+    /// The reason is not one of the single case.
+    ReasonNotIndividual = "reason_not_individual",
+        "Die Begründung gilt nicht dem Einzelfall.", "The reason is not one of the single case.";
+    /// No milder means has been tried.
+    MilderMeansMissing = "milder_means_missing",
+        "Ein milderes Mittel wurde nicht versucht.", "No milder means has been tried.";
+    /// A measure of force has no end.
+    ForceOpen = "force_open",
+        "Ein Zwangsmittel ist nicht beendet.", "A measure of force has not ended.";
+    /// The details of a measure are missing.
+    ForceNotDescribed = "force_not_described",
+        "Angaben zu einem Zwangsmittel fehlen.", "Details of a measure of force are missing.";
+    /// There is no such recommendation, or it has been answered.
+    NoRecommendation = "no_recommendation",
+        "Dazu ist keine Empfehlung offen.", "No such recommendation is open.";
+    /// The stage has not been entered, or has been passed.
+    WrongStage = "wrong_stage",
+        "Dieser Abschnitt ist nicht der jetzige.", "This is not the present stage.";
+    /// Nobody has released the authority from confidentiality towards supporters.
+    SupporterNotReleased = "supporter_not_released",
+        "Eine Entbindung von der Schweigepflicht liegt nicht vor.", "There is no release from confidentiality.";
+    /// There is no stop to tell a supporter of.
+    NoStop = "no_stop",
+        "Es liegt kein Halt und kein Abbruch vor.", "There is neither a hold nor an abort.";
+    /// The rescue chain is closed already.
+    RescueClosed = "rescue_closed",
+        "Die Rettungskette ist schon abgeschlossen.", "The rescue chain is closed already.";
+    /// After an abort the chain ends with the hand-over to the ambulance.
+    RescueNeedsHandOver = "rescue_needs_hand_over",
+        "Nach einem Abbruch endet die Rettungskette mit der Übergabe an den Rettungsdienst.", "After an abort the rescue chain ends with the hand-over to the ambulance.";
 }

@@ -1,7 +1,9 @@
 //! Who may ask for what: the whole matrix in one place (I-13). Reports are not in it: whoever takes
 //! part may raise.
 
-use crate::operation::command::Ask;
+use crate::operation::command::{Ask, AskStep};
+use crate::operation::place::Fix;
+use crate::operation::plan::{PickUp, Plan};
 use crate::people::Role;
 
 /// Whether this role may make this request at all. The safeguards ask for more where they need it.
@@ -10,7 +12,34 @@ pub const fn may(role: Role, ask: &Ask) -> bool {
         Ask::Plan(_) | Ask::ConfirmNightContinuation(_) | Ask::ReleaseDevice(_) | Ask::ReachedByRadio(_) => {
             matches!(role, Role::Lead | Role::Supervisor)
         }
-        Ask::Step(_) => matches!(role, Role::Officer | Role::Lead),
+        Ask::Step(_)
+        | Ask::MeetAt(_)
+        | Ask::EnterStage(_)
+        | Ask::Proportionate(_)
+        | Ask::TryMilderMeans(_)
+        | Ask::RequestForce(_) => matches!(role, Role::Officer | Role::Lead),
+        Ask::AnswerPreflight(_)
+        | Ask::SupporterRelease(_)
+        | Ask::InformSupporter(_)
+        | Ask::AssureHandOver(_) => matches!(role, Role::Officer | Role::Lead | Role::Supervisor),
+        Ask::Ready(_)
+        | Ask::ConfirmPlace(_)
+        | Ask::DecideDocument(_)
+        | Ask::AnswerRecommendation(_)
+        | Ask::AuthoriseForce(_) => matches!(role, Role::Lead),
+        Ask::CloseRescue(_) => matches!(role, Role::Lead | Role::Medic | Role::Supervisor),
+        // Facts: whoever is there may write them down.
+        Ask::RecordIncident(_) => may_report(role),
+        Ask::Count(_)
+        | Ask::PersonStatus(_)
+        | Ask::RecordDocument(_)
+        | Ask::StartForce(_)
+        | Ask::EndForce(_)
+        | Ask::CheckForce(_)
+        | Ask::DescribeForce(_)
+        | Ask::ForceNotReleased(_) => {
+            matches!(role, Role::Officer | Role::Lead | Role::Medic | Role::Supervisor)
+        }
         Ask::Lift(_) => matches!(role, Role::Lead | Role::Medic | Role::Supervisor),
         Ask::Resume(_) | Ask::Close(_) | Ask::ConfirmAge(_) | Ask::ProposeNightContinuation(_) => {
             matches!(role, Role::Lead)
@@ -37,11 +66,14 @@ pub const fn may_report(role: Role) -> bool {
     }
 }
 
+/// The word for a step that is asked for.
+pub const STEP: &str = "step";
+
 /// The request's stable word, as it stands on the wire and in a recorded refusal.
 pub const fn word(ask: &Ask) -> &'static str {
     match ask {
         Ask::Plan(_) => "plan",
-        Ask::Step(_) => "step",
+        Ask::Step(_) => STEP,
         Ask::Lift(_) => "lift",
         Ask::Resume(_) => "resume",
         Ask::Abort(_) => "abort",
@@ -56,6 +88,30 @@ pub const fn word(ask: &Ask) -> &'static str {
         Ask::DeclareFalseAlarm(_) => "declare_false_alarm",
         Ask::ReachedByRadio(_) => "reached_by_radio",
         Ask::ReleaseDevice(_) => "release_device",
+        Ask::AnswerPreflight(_) => "answer_preflight",
+        Ask::Ready(_) => "ready",
+        Ask::SupporterRelease(_) => "supporter_release",
+        Ask::InformSupporter(_) => "inform_supporter",
+        Ask::Count(_) => "count",
+        Ask::PersonStatus(_) => "person_status",
+        Ask::AssureHandOver(_) => "assure_hand_over",
+        Ask::MeetAt(_) => "meet_at",
+        Ask::ConfirmPlace(_) => "confirm_place",
+        Ask::RecordDocument(_) => "record_document",
+        Ask::DecideDocument(_) => "decide_document",
+        Ask::AnswerRecommendation(_) => "answer_recommendation",
+        Ask::EnterStage(_) => "enter_stage",
+        Ask::Proportionate(_) => "proportionate",
+        Ask::TryMilderMeans(_) => "try_milder_means",
+        Ask::RequestForce(_) => "request_force",
+        Ask::AuthoriseForce(_) => "authorise_force",
+        Ask::StartForce(_) => "start_force",
+        Ask::EndForce(_) => "end_force",
+        Ask::CheckForce(_) => "check_force",
+        Ask::DescribeForce(_) => "describe_force",
+        Ask::ForceNotReleased(_) => "force_not_released",
+        Ask::RecordIncident(_) => "record_incident",
+        Ask::CloseRescue(_) => "close_rescue",
         Ask::Close(_) => "close",
     }
 }
@@ -75,7 +131,32 @@ pub enum Effect {
 /// What a request does to the severity.
 pub const fn effect(ask: &Ask) -> Effect {
     match ask {
-        Ask::Abort(_) | Ask::Answer(_) => Effect::Raises,
+        Ask::Abort(_)
+        | Ask::Answer(_)
+        | Ask::Count(_)
+        | Ask::PersonStatus(_)
+        | Ask::RecordDocument(_)
+        | Ask::CheckForce(_) => Effect::Raises,
+        Ask::AnswerPreflight(_)
+        | Ask::SupporterRelease(_)
+        | Ask::InformSupporter(_)
+        | Ask::EnterStage(_)
+        | Ask::Proportionate(_)
+        | Ask::TryMilderMeans(_)
+        | Ask::RequestForce(_)
+        | Ask::StartForce(_)
+        | Ask::EndForce(_)
+        | Ask::DescribeForce(_)
+        | Ask::ForceNotReleased(_)
+        | Ask::RecordIncident(_)
+        | Ask::CloseRescue(_) => Effect::Notes,
+        Ask::Ready(_)
+        | Ask::AssureHandOver(_)
+        | Ask::MeetAt(_)
+        | Ask::ConfirmPlace(_)
+        | Ask::DecideDocument(_)
+        | Ask::AnswerRecommendation(_)
+        | Ask::AuthoriseForce(_) => Effect::Lowers,
         Ask::ClaimStep(_)
         | Ask::CompleteStep(_)
         | Ask::StepNotPossible(_)
@@ -94,6 +175,18 @@ pub const fn effect(ask: &Ask) -> Effect {
     }
 }
 
+/// The position that a request brings, to be compared with the list of facilities.
+pub const fn position(ask: &Ask) -> Option<Fix> {
+    if let Ask::Plan(Plan { pick_up: PickUp { position, .. }, .. })
+    | Ask::MeetAt(PickUp { position, .. })
+    | Ask::Step(AskStep { position, .. }) = ask
+    {
+        *position
+    } else {
+        None
+    }
+}
+
 /// The part of a request that is personal and therefore sealed apart: names and free text.
 /// The record keeps only a commitment to it.
 pub fn personal(ask: &Ask) -> Option<serde_json::Value> {
@@ -104,9 +197,17 @@ pub fn personal(ask: &Ask) -> Option<serde_json::Value> {
             Evidence::Assessment(a) => {
                 json!({ "professional": a.professional, "organisation": a.organisation })
             }
-            Evidence::Statement(statement) | Evidence::Morning(statement) => {
-                json!({ "reason": statement.reason })
-            }
+            Evidence::Statement(statement)
+            | Evidence::Morning(statement)
+            | Evidence::Separation(statement)
+            | Evidence::NotInside(statement)
+            | Evidence::NotRecognised(statement)
+            | Evidence::ForceReviewed(statement)
+            | Evidence::DeviceHeard(statement) => json!({ "reason": statement.reason }),
+            Evidence::CourtRelease(release) => json!({
+                "order_number": release.order_number, "court": release.court, "reason": release.reason
+            }),
+            Evidence::FamilyComplete(_) | Evidence::HandOverAssured(_) => return None,
         }),
         Ask::Abort(reason) => Some(json!({ "reason": reason.reason })),
         Ask::CompleteStep(step) => step.note.as_ref().map(|note| json!({ "note": note })),
@@ -117,8 +218,42 @@ pub fn personal(ask: &Ask) -> Option<serde_json::Value> {
         Ask::CorrectAge(ask) => Some(json!({ "basis": ask.basis })),
         Ask::ReleaseDevice(ask) => Some(json!({ "reason": ask.reason })),
         Ask::Close(ask) => Some(json!({ "reason": ask.reason })),
-        Ask::Plan(_)
-        | Ask::Step(_)
+        Ask::Plan(plan) => {
+            let born: Vec<_> = plan
+                .persons
+                .iter()
+                .filter(|person| person.born_on.is_some())
+                .map(|p| json!({ "slot": p.slot, "born_on": p.born_on }))
+                .collect();
+            (plan.pick_up.position.is_some() || !born.is_empty())
+                .then(|| json!({ "position": plan.pick_up.position, "born": born }))
+        }
+        Ask::Step(ask) => (ask.position.is_some() || ask.reason.is_some())
+            .then(|| json!({ "position": ask.position, "reason": ask.reason })),
+        Ask::AnswerPreflight(ask) => Some(json!({ "source": ask.source, "reason": ask.reason })),
+        Ask::InformSupporter(ask) => Some(json!({ "note": ask.note })),
+        Ask::AssureHandOver(ask) => Some(json!({ "receiver": ask.receiver })),
+        Ask::MeetAt(place) => place.position.map(|position| json!({ "position": position })),
+        Ask::ConfirmPlace(ask) => Some(json!({ "reason": ask.reason })),
+        Ask::DecideDocument(ask) => Some(json!({ "reason": ask.reason })),
+        Ask::AnswerRecommendation(ask) => Some(json!({ "reason": ask.reason })),
+        Ask::TryMilderMeans(ask) => ask.note.as_ref().map(|note| json!({ "note": note })),
+        Ask::RequestForce(ask) => Some(json!({ "reason": ask.reason })),
+        Ask::DescribeForce(ask) => Some(json!({ "reason": ask.reason, "end_reason": ask.end_reason })),
+        Ask::ForceNotReleased(ask) => Some(json!({ "reason": ask.reason })),
+        Ask::RecordIncident(ask) => Some(json!({ "what": ask.what })),
+        Ask::CloseRescue(ask) => Some(json!({ "reason": ask.reason })),
+        Ask::Ready(_)
+        | Ask::SupporterRelease(_)
+        | Ask::Count(_)
+        | Ask::PersonStatus(_)
+        | Ask::RecordDocument(_)
+        | Ask::EnterStage(_)
+        | Ask::Proportionate(_)
+        | Ask::AuthoriseForce(_)
+        | Ask::StartForce(_)
+        | Ask::EndForce(_)
+        | Ask::CheckForce(_)
         | Ask::Resume(_)
         | Ask::Answer(_)
         | Ask::ClaimStep(_)

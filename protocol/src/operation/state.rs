@@ -6,14 +6,21 @@ use crate::clocks::Timestamp;
 use crate::ids::{AccountId, DeviceId, HoldId, ReportId, Seq, StopId};
 use crate::operation::event::Escalation;
 use crate::operation::hold::{Cause, Hold};
+use crate::operation::notice::Notice;
 use crate::operation::plan::{End, Plan, Step};
 use crate::operation::refusal::Refusal;
 use crate::people::{Actor, AgeClass, Role, Slot, Subject};
 use crate::policy::ClauseId;
 use crate::report::Sign;
 use crate::rescue::chain::Chain;
+use crate::safeguards::{
+    document, facility, family, force, preflight, proportionality, recommendation, sisters,
+};
 use crate::severity::Severity;
 use crate::wire::view::Phase;
+
+/// How many notices are shown; all of them are in the record.
+pub const NOTICES_SHOWN: usize = 20;
 
 /// How many refused requests are shown; all of them are in the record.
 pub const REFUSED_SHOWN: usize = 20;
@@ -77,6 +84,35 @@ pub struct State {
     pub after_end: BTreeSet<ReportId>,
     /// When the severity last changed.
     pub severity_since: Option<Timestamp>,
+    /// Evidence that the first of two persons has offered, per hold.
+    pub lift_proposals: BTreeMap<HoldId, Proposal>,
+    /// The latest notices, newest first.
+    pub notices: VecDeque<(Timestamp, Notice)>,
+    /// Before the operation.
+    pub preflight: preflight::Facts,
+    /// The family.
+    pub family: family::Facts,
+    /// The place of contact.
+    pub place: facility::Facts,
+    /// Certificates and stated illnesses.
+    pub documents: document::Facts,
+    /// The force register.
+    pub force: force::Facts,
+    /// Stages of the way.
+    pub stages: proportionality::Facts,
+    /// The monitor's recommendations (decision 7).
+    pub recommendations: recommendation::Facts,
+    /// The other operations of the measure (decision 1).
+    pub sisters: sisters::Facts,
+}
+
+/// Evidence that the first of two persons has offered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposal {
+    /// Who.
+    pub by: Actor,
+    /// The evidence's kind.
+    pub evidence: &'static str,
 }
 
 /// What an operation was created as.
@@ -208,7 +244,7 @@ impl State {
             Phase::Ended
         } else if self.begun_at().is_some() {
             Phase::Underway
-        } else if self.plan.is_some() {
+        } else if self.plan.is_some() && self.preflight.ready_at.is_some() {
             Phase::Ready
         } else {
             Phase::Draft

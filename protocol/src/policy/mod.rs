@@ -1,12 +1,14 @@
 //! An agreement as data: clauses with quotes, windows, deadlines.
 
 mod clause;
+mod conduct;
 mod mistake;
 mod overrides;
 mod parse;
 mod section;
 
 pub use clause::ClauseId;
+pub use conduct::{Comms, Document, Facility, Family, Force, Monitor, Preflight, ShortCount};
 pub use mistake::{PolicyMistake, PolicyMistakeCode};
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,6 +44,20 @@ pub struct Policy {
     pub night: Night,
     /// The rescue chain's own alarms.
     pub rescue: Rescue,
+    /// Before the operation.
+    pub preflight: Preflight,
+    /// The family.
+    pub family: Family,
+    /// Places.
+    pub facility: Facility,
+    /// Certificates and stated illnesses.
+    pub document: Document,
+    /// Force.
+    pub force: Force,
+    /// Silent devices (D4).
+    pub comms: Comms,
+    /// The monitor (decision 7).
+    pub monitor: Monitor,
     /// Where it is knowingly looser than the agreement; shown in every review.
     pub deviations: Vec<Deviation>,
 }
@@ -128,6 +144,19 @@ pub struct NightWindow {
     pub from: NaiveTime,
     /// First instant of the day.
     pub until: NaiveTime,
+    /// Whom it protects.
+    pub protects: Protects,
+}
+
+/// Whom a night window protects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Protects {
+    /// Everybody under 18 who is affected (the agreement).
+    Minors,
+    /// Children under 14 (the state's decree of 13.01.2016).
+    Under14,
+    /// Everybody.
+    Everyone,
 }
 
 /// R-20d.

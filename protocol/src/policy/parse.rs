@@ -13,7 +13,7 @@ use super::mistake::{PolicyMistakeCode as Code, nearest};
 use super::section::{Section, Sheet};
 use super::{
     Clause, ClauseId, Delivery, Deviation, Emergency, Fitness, Lease, Night, NightWindow, Policy,
-    PolicyMistake, Rescue, UnexpectedMinor, overrides,
+    PolicyMistake, Protects, Rescue, UnexpectedMinor, conduct, overrides,
 };
 use crate::operation::evidence::Profession;
 use crate::people::Role;
@@ -78,6 +78,13 @@ fn policy(mut root: Section<'_, '_>, text: &str) -> Option<Policy> {
     let fitness = fitness(root.table("fitness"));
     let night = night(root.table("night"));
     let rescue = rescue(root.table("rescue"));
+    let preflight = conduct::preflight(root.table("preflight"));
+    let family = conduct::family(root.table("family"));
+    let facility = conduct::facility(root.table("facility"));
+    let document = conduct::document(root.table("document"));
+    let force = conduct::force(root.table("force"));
+    let comms = conduct::comms(root.table("comms"));
+    let monitor = conduct::monitor(root.table("monitor"));
     let clauses = clauses(root.table("clauses"));
     let deviations = deviations(root.tables("deviations"));
     root.finish();
@@ -93,6 +100,13 @@ fn policy(mut root: Section<'_, '_>, text: &str) -> Option<Policy> {
         fitness: fitness?,
         night: night?,
         rescue: rescue?,
+        preflight: preflight?,
+        family: family?,
+        facility: facility?,
+        document: document?,
+        force: force?,
+        comms: comms?,
+        monitor: monitor?,
         deviations: deviations?,
     })
 }
@@ -161,6 +175,9 @@ fn fitness(mut section: Section<'_, '_>) -> Option<Fitness> {
 const UNEXPECTED_MINOR: &[(&str, UnexpectedMinor)] =
     &[("abort", UnexpectedMinor::Abort), ("hold_until_morning", UnexpectedMinor::HoldUntilMorning)];
 
+const PROTECTS: &[(&str, Protects)] =
+    &[("minors", Protects::Minors), ("under_14", Protects::Under14), ("everyone", Protects::Everyone)];
+
 fn night(mut section: Section<'_, '_>) -> Option<Night> {
     let zone = zone(&mut section);
     let forecast_buffer = section.integer("forecast_buffer_min", 0..=1_440);
@@ -201,8 +218,9 @@ fn window(mut section: Section<'_, '_>) -> Option<NightWindow> {
     if from.is_some() && from == until {
         section.note("until", Code::EmptyWindow).wanted("another time than `from`");
     }
+    let protects = section.word("protects", PROTECTS);
     section.finish();
-    Some(NightWindow { rule: rule?, from: from?, until: until? })
+    Some(NightWindow { rule: rule?, from: from?, until: until?, protects: protects? })
 }
 
 fn rescue(mut section: Section<'_, '_>) -> Option<Rescue> {

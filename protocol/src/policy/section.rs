@@ -164,6 +164,18 @@ impl<'s, 't> Section<'s, 't> {
         Some(text.to_owned())
     }
 
+    /// A list of texts.
+    pub(super) fn texts(&mut self, name: &'static str) -> Option<Vec<String>> {
+        let at = self.path(name);
+        self.list(name, &at, |section, item, at| {
+            let text = item.get_ref().as_str().map(str::to_owned);
+            if text.is_none() {
+                section.wrong_type(item, at, "a text");
+            }
+            text
+        })
+    }
+
     /// A wall time `HH:MM:SS`, as TOML local time or as text.
     pub(super) fn time(&mut self, name: &'static str) -> Option<NaiveTime> {
         let at = self.path(name);

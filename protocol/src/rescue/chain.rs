@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 
 use crate::clocks::Timestamp;
 use crate::ids::DeviceId;
+use crate::operation::command::RescueOutcome;
 use crate::operation::event::Lateness;
 use crate::policy::Rescue;
 use crate::report::Sign;
@@ -21,6 +22,8 @@ pub struct Chain {
     pub signs: Vec<Sign>,
     /// Steps that somebody has touched.
     pub steps: BTreeMap<StepId, StepFacts>,
+    /// How and when it ended; none while it is open, or open again.
+    pub closed: Option<(RescueOutcome, Timestamp)>,
 }
 
 /// What has happened to one step.
@@ -53,7 +56,7 @@ pub const FIRST_STEPS: [StepId; 2] = [StepId::Call112, StepId::FirstAid];
 impl Chain {
     /// A chain that opens now.
     pub const fn opened(at: Timestamp) -> Self {
-        Self { opened_at: at, signs: Vec::new(), steps: BTreeMap::new() }
+        Self { opened_at: at, signs: Vec::new(), steps: BTreeMap::new(), closed: None }
     }
 
     /// Adds a sign and with it its card.
@@ -61,6 +64,11 @@ impl Chain {
         if !self.signs.contains(&sign) {
             self.signs.push(sign);
         }
+    }
+
+    /// It is at its end.
+    pub const fn close(&mut self, outcome: RescueOutcome, at: Timestamp) {
+        self.closed = Some((outcome, at));
     }
 
     /// Somebody took a step.

@@ -15,7 +15,7 @@ use crate::people::Subject;
 use crate::policy::ClauseId;
 use crate::record::Commitment;
 use crate::report::{Report, Sign};
-use crate::safeguards::night;
+use crate::safeguards;
 use crate::severity::Severity;
 
 /// A report: recorded whatever it says, and raised as high as it asks.
@@ -25,8 +25,8 @@ pub fn report(state: &State, report: &Report, context: &Context<'_>) -> Vec<Even
     }
     let after_end = state.ended.is_some();
     let mut events = vec![Event::Reported { report: report.clone(), after_end }];
-    if report.sign == Sign::MinorOnSite {
-        events.extend(night::minor_reported(state, report, context));
+    if let Some(follows) = safeguards::reported(state, report, context) {
+        events.extend(follows);
         return events;
     }
     let stop = StopId::of_report(report.id);
@@ -141,15 +141,25 @@ pub fn abort_by_decision(state: &State, cause: Cause, payload: Option<Commitment
     }
 }
 
-fn aborted(cause: Cause, who: Subject, stop: StopId) -> Event {
+/// The abort that a danger to life demands.
+pub fn aborted(cause: Cause, who: Subject, stop: StopId) -> Event {
     Event::Aborted { clause: ClauseId::R31, cause, who, stop, payload: None }
 }
 
-fn hold(report: &Report, cause: Cause, stop: StopId, domain: &str) -> Event {
+/// A hold that a report opens.
+pub fn hold(report: &Report, cause: Cause, stop: StopId, domain: &str) -> Event {
     let (kind, clause) = match report.sign {
-        Sign::Halt => (HoldKind::Manual, ClauseId::R10),
+        Sign::Halt | Sign::Contact => (HoldKind::Manual, ClauseId::R10),
         Sign::MinorOnSite => (HoldKind::NightMinor, ClauseId::R20),
-        Sign::AcuteBreathlessness
+        Sign::FamilyIncomplete | Sign::UnaccompaniedMinor => (HoldKind::Family, ClauseId::R40),
+        Sign::CertificateShown | Sign::IllnessStated => (HoldKind::Document, ClauseId::R50),
+        Sign::CourtOrder => (HoldKind::Legal, ClauseId::R10),
+        Sign::ForbiddenForce => (HoldKind::Force, ClauseId::R11),
+        Sign::NoAir
+        | Sign::Gurgling
+        | Sign::SuddenlyQuiet
+        | Sign::SuddenlyStronger
+        | Sign::AcuteBreathlessness
         | Sign::Seizure
         | Sign::SevereBleeding
         | Sign::Unconscious

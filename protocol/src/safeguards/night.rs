@@ -20,7 +20,7 @@ use crate::people::{AgeClass, Role, Subject};
 use crate::policy::{ClauseId, Night, NightWindow, Policy, UnexpectedMinor};
 use crate::record::Commitment;
 use crate::report::Report;
-use crate::safeguards::fitness::Act;
+use crate::safeguards::lifting::Act;
 
 /// One night of one window, half open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,6 +116,18 @@ pub fn age_class(born_on: NaiveDate, at: Timestamp, night: &Night) -> AgeClass {
     }
 }
 
+/// The plan with ages taken from dates of birth where they are younger than the stated class
+/// (decision 9, R-20f).
+pub fn aged(plan: &Plan, night: &Night) -> Plan {
+    let mut plan = plan.clone();
+    for person in &mut plan.persons {
+        if let Some(born_on) = person.born_on {
+            person.age = person.age.min(age_class(born_on, plan.starts_at, night));
+        }
+    }
+    plan
+}
+
 /// R-20a: a plan with minors, known or not known, must not touch the night.
 pub fn against_plan(plan: &Plan, policy: &Policy) -> Vec<Reason> {
     if !plan.minors_affected() {
@@ -143,8 +155,10 @@ pub fn against_step(state: &State, step: Step, context: &Context<'_>) -> Vec<Rea
                     .allowed_from(next_day(context.now, night)),
             ]
         }
-        Step::Begin => Vec::new(),
-        Step::Depart | Step::HandOver => against_going_on(state, context.now, context.policy),
+        Step::Begin | Step::ReturnHome => Vec::new(),
+        Step::Board | Step::Depart | Step::Transfer | Step::HandOver => {
+            against_going_on(state, context.now, context.policy)
+        }
     }
 }
 
@@ -310,6 +324,31 @@ pub fn against_morning(hold: &Hold, act: Act, policy: &Policy) -> Vec<Reason> {
         );
     }
     reasons
+}
+
+/// What speaks against this evidence for a night hold; also what a verifier replays.
+pub fn against_lift(
+    state: &State,
+    hold: &Hold,
+    evidence: &RecordedEvidence,
+    act: Act,
+    policy: &Policy,
+) -> Vec<Reason> {
+    match evidence {
+        RecordedEvidence::Morning { .. } => against_morning(hold, act, policy),
+        RecordedEvidence::NightContinuation { .. } => against_continuation(state, hold, act),
+        RecordedEvidence::AgeConfirmed => against_age_confirmed(state, hold, act),
+        RecordedEvidence::Assessment { .. }
+        | RecordedEvidence::Statement { .. }
+        | RecordedEvidence::FamilyComplete
+        | RecordedEvidence::HandOverAssured
+        | RecordedEvidence::Separation { .. }
+        | RecordedEvidence::NotInside { .. }
+        | RecordedEvidence::NotRecognised { .. }
+        | RecordedEvidence::CourtRelease { .. }
+        | RecordedEvidence::ForceReviewed { .. }
+        | RecordedEvidence::DeviceHeard { .. } => vec![only_abort_or_close(hold)],
+    }
 }
 
 /// No third choice (R-20c, R-20d).

@@ -197,6 +197,10 @@ pub struct ReportBody {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub place: Option<Place>,
+    /// The kind of place, as chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub place_kind: Option<crate::operation::place::PlaceKind>,
     /// Free text. Sealed apart.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]

@@ -16,6 +16,8 @@ use super::server_frame::CarriedReport;
 use super::strict::{instant, readable_id};
 use crate::clocks::{Clocks, SKEW_THAT_MATTERS, Timestamp};
 use crate::ids::{DeviceId, OperationId, ReportId, StopId};
+use crate::operation::apply::worse;
+use crate::operation::place::{Fix, Latitude, Longitude, PlaceKind};
 use crate::people::Subject;
 use crate::report::{Defect, DefectCode, Report, Sign};
 
@@ -65,6 +67,7 @@ pub struct ReadReport {
     monotonic_ms: Option<u64>,
     sent_at: Option<Timestamp>,
     place: Option<Place>,
+    place_kind: Option<PlaceKind>,
     text: Option<String>,
     /// The exact bytes: what is hashed and carried.
     raw: String,
@@ -78,6 +81,8 @@ pub struct ReadReport {
 pub struct FinishedReport {
     /// What the rules and the record need. Nothing personal; the payload is still to be committed to.
     pub report: Report,
+    /// Where first contact was made, to be compared with the list of facilities.
+    pub fix: Option<Fix>,
     /// The exact bytes of the report, as they are hashed.
     pub raw: String,
     /// The personal part as JSON, to be sealed apart: text, place, and the exact bytes if they had defects.
@@ -176,6 +181,7 @@ struct Body {
     occurred_at: Option<Timestamp>,
     monotonic_ms: Option<u64>,
     place: Option<Place>,
+    place_kind: Option<PlaceKind>,
     text: Option<String>,
     raw: String,
     defects: Vec<Defect>,
@@ -189,7 +195,19 @@ impl Body {
         sent_at: Option<Timestamp>,
         source: String,
     ) -> ReadReport {
-        let Self { id, sign, who, concerns, occurred_at, monotonic_ms, place, text, raw, mut defects } = self;
+        let Self {
+            id,
+            sign,
+            who,
+            concerns,
+            occurred_at,
+            monotonic_ms,
+            place,
+            place_kind,
+            text,
+            raw,
+            mut defects,
+        } = self;
         defects.sort();
         defects.dedup();
         defects.truncate(MAX_FLAWS);
@@ -204,6 +222,7 @@ impl Body {
             monotonic_ms,
             sent_at,
             place,
+            place_kind,
             text,
             raw,
             source,
@@ -239,6 +258,7 @@ impl Reading {
             occurred_at: self.time(body, "occurred_at"),
             monotonic_ms: self.monotonic(body),
             place: self.place(body),
+            place_kind: self.place_kind(body),
             text: self.free_text(body),
             raw,
             defects: self.defects,
@@ -356,6 +376,16 @@ impl Reading {
         read
     }
 
+    /// A word nobody knows is a place of which nobody can say what it is.
+    fn place_kind(&mut self, body: &Map<String, Value>) -> Option<PlaceKind> {
+        let value = body.get("place_kind").filter(|value| !value.is_null())?;
+        let read = serde_json::from_value(value.clone()).ok();
+        if read.is_none() {
+            self.defect(DefectCode::BadPlace, "/place_kind");
+        }
+        Some(read.unwrap_or(PlaceKind::Unclear))
+    }
+
     fn free_text(&mut self, body: &Map<String, Value>) -> Option<String> {
         let value = body.get("text").filter(|value| !value.is_null())?;
         let Some(text) = value.as_str() else {
@@ -379,7 +409,7 @@ impl Reading {
 
     fn known_or_listed(&mut self, name: &str) {
         const KNOWN: &[&str] =
-            &["id", "sign", "who", "concerns", "occurred_at", "monotonic_ms", "place", "text"];
+            &["id", "sign", "who", "concerns", "occurred_at", "monotonic_ms", "place", "place_kind", "text"];
         if !KNOWN.contains(&name) {
             self.listed(name);
         }
@@ -411,24 +441,13 @@ impl Reading {
     }
 }
 
-/// The highest of several signs. A minor on site stops only at night, and then for good; beside another
-/// reason neither can stand for the other, so both together read as unclear.
+/// The highest of several signs. Signs that have a rule of their own cannot stand for another one, nor
+/// another for them: beside any other, unless life is in danger, they read as unclear.
 fn highest(signs: &[Sign]) -> Sign {
-    const DESCENDING: [Sign; 10] = [
-        Sign::CardiacArrest,
-        Sign::Unconscious,
-        Sign::AcuteBreathlessness,
-        Sign::SevereBleeding,
-        Sign::Seizure,
-        Sign::OtherLifeThreatening,
-        Sign::Unclear,
-        Sign::MedicalEmergency,
-        Sign::Halt,
-        Sign::MinorOnSite,
-    ];
-    let highest = DESCENDING.into_iter().find(|sign| signs.contains(sign)).unwrap_or(Sign::Unclear);
-    let hides_a_minor = highest != Sign::MinorOnSite && signs.contains(&Sign::MinorOnSite);
-    if hides_a_minor && !highest.is_life_threatening() { Sign::Unclear } else { highest }
+    const PLAIN: [Sign; 3] = [Sign::Unclear, Sign::MedicalEmergency, Sign::Halt];
+    let highest = signs.iter().copied().reduce(worse).unwrap_or(Sign::Unclear);
+    let all_plain = signs.iter().all(|sign| PLAIN.contains(sign));
+    if signs.len() > 1 && !all_plain && !highest.is_life_threatening() { Sign::Unclear } else { highest }
 }
 
 /// The signs a second report states.
@@ -442,6 +461,16 @@ fn signs_of(report: Value) -> Vec<Value> {
     vec![object.and_then(|mut object| object.remove("sign")).unwrap_or(Value::Null)]
 }
 
+/// A fix without a radius is as good as a telephone's usual one.
+fn fix_of(place: Place) -> Option<Fix> {
+    const USUAL_ACCURACY_M: f64 = 30.0;
+    let radius = place.accuracy_m.unwrap_or(USUAL_ACCURACY_M).ceil().clamp(0.0, 100_000.0);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
+    let accuracy_m = radius as u32;
+    let (lat, lon) = (Latitude::from_degrees(place.lat)?, Longitude::from_degrees(place.lon)?);
+    Some(Fix { lat, lon, accuracy_m })
+}
+
 fn is_on_earth(place: &Place) -> bool {
     (-90.0..=90.0).contains(&place.lat)
         && (-180.0..=180.0).contains(&place.lon)
@@ -452,7 +481,10 @@ impl ReadReport {
     /// Completes the report with what the sender cannot say: which device it was, and the server's time.
     pub fn finish(self, device: DeviceId, received_at: Timestamp) -> FinishedReport {
         let reporter = self.offer.as_ref().map_or(device, |offer| offer.reporter);
-        let Self { operation: _, offer, id, sign, who, concerns, occurred_at, monotonic_ms, .. } = self;
+        let fix = self.place.filter(|_| self.sign == Sign::Contact).and_then(fix_of);
+        let Self {
+            operation: _, offer, id, sign, who, concerns, place_kind, occurred_at, monotonic_ms, ..
+        } = self;
         let (id, contradicts) = stop_or_own_id(offer.as_ref().map(|offer| offer.stop), id);
         let id = id.unwrap_or_else(|| derived_id(reporter, &self.raw));
         let clocks = Clocks { occurred_at, monotonic_ms, sent_at: self.sent_at, received_at };
@@ -466,8 +498,19 @@ impl ReadReport {
             defects.push(Defect { code: DefectCode::SkewedTime, at: "/occurred_at".to_owned() });
         }
         let body_hash = hex::encode(Sha256::digest(self.raw.as_bytes()));
-        let report = Report { id, reporter, sign, who, concerns, clocks, body_hash, defects, payload: None };
-        FinishedReport { report, raw: self.raw, personal }
+        let report = Report {
+            id,
+            reporter,
+            sign,
+            who,
+            concerns,
+            place_kind,
+            clocks,
+            body_hash,
+            defects,
+            payload: None,
+        };
+        FinishedReport { report, fix, raw: self.raw, personal }
     }
 }
 

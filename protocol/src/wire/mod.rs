@@ -6,6 +6,7 @@ pub mod input;
 pub mod json;
 pub mod lenient;
 pub mod problem;
+pub mod safeguards_view;
 pub mod server_frame;
 pub mod strict;
 pub mod view;

@@ -6,6 +6,7 @@ use ts_rs::TS;
 
 use crate::clocks::Timestamp;
 use crate::ids::{DeviceId, OperationId, ReportId, Seq, StopId};
+use crate::operation::command::RescueOutcome;
 use crate::operation::event::{Escalation, Lateness};
 use crate::operation::hold::{Cause, Hold};
 use crate::operation::plan::{End, Plan, Step};
@@ -15,6 +16,7 @@ use crate::policy::ClauseId;
 use crate::report::Sign;
 use crate::rescue::StepId;
 use crate::severity::Severity;
+use crate::wire::safeguards_view::SafeguardsView;
 
 /// One operation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
@@ -63,6 +65,8 @@ pub struct OperationView {
     pub refused: Vec<RefusedView>,
     /// What the supervisor has to do now.
     pub tasks: Vec<TaskView>,
+    /// What the safeguards add: pre-flight, family, place, certificates, force, notices.
+    pub safeguards: SafeguardsView,
     /// How it ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
@@ -169,8 +173,12 @@ pub struct RescueView {
     pub sign: Sign,
     /// Every sign reported.
     pub signs: Vec<Sign>,
-    /// When it opened.
+    /// When it opened, or opened again.
     pub opened_at: Timestamp,
+    /// How it ended; open again on a worse sign.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub closed: Option<RescueOutcome>,
     /// The steps, the two most urgent on top.
     pub steps: Vec<RescueStepView>,
 }
@@ -302,6 +310,26 @@ pub enum TaskView {
     NightNear {
         /// When it begins.
         night_at: Timestamp,
+    },
+    /// A second person has to offer the same evidence for a hold, or not.
+    ConfirmLift {
+        /// The hold.
+        hold: crate::ids::HoldId,
+    },
+    /// A lead has to decide about a certificate or stated illness.
+    DecideDocument {
+        /// The report that said so.
+        document: ReportId,
+    },
+    /// Somebody lies or sits in a position that hinders breathing.
+    ForcePosition {
+        /// The measure.
+        measure: crate::ids::ForceId,
+    },
+    /// The lead has to answer the monitor (decision 7).
+    AnswerMonitor {
+        /// The monitor's report.
+        report: ReportId,
     },
     /// A second person has to confirm going on at night, or refuse it (R-20c).
     ConfirmNight {

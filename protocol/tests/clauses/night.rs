@@ -9,12 +9,12 @@ use einhalt_protocol::operation::plan::{Known, Plan, Step};
 use einhalt_protocol::operation::refusal::RefusalCode::*;
 use einhalt_protocol::operation::{Command, Context, Event, decide};
 use einhalt_protocol::people::{AgeClass, Subject};
-use einhalt_protocol::policy::{NightWindow, Policy, UnexpectedMinor};
+use einhalt_protocol::policy::{NightWindow, Policy, Protects, UnexpectedMinor};
 use einhalt_protocol::report::Sign;
 use einhalt_protocol::safeguards::night::{age_class, is_night, next_begin, next_day};
 use einhalt_protocol::severity::Severity::{Interrupted, Running};
 
-use crate::stage::{Stage, adults, at, lead, officer, planned, supervisor};
+use crate::stage::{Stage, adults, at, fresh_list, lead, officer, plan, planned, supervisor};
 
 #[test]
 fn r20_the_windows_edges_in_the_nights_the_clocks_change() {
@@ -77,18 +77,14 @@ fn the_strictest_of_several_windows_counts() {
         rule: "nrw".to_owned(),
         from: time("21:00:00"),
         until: time("06:00:00"),
+        protects: Protects::Minors,
     });
     assert!(is_night(at("2026-05-05T21:30:00+02:00"), &night));
     assert_eq!(next_day(at("2026-05-05T21:30:00+02:00"), &night), at("2026-05-06T06:00:00+02:00"));
 }
 
 fn family(starts: &str, ends: &str) -> Plan {
-    Plan {
-        starts_at: at(starts),
-        ends_at: at(ends),
-        persons: vec![planned("E1", AgeClass::Adult), planned("K1", AgeClass::Child)],
-        other_minors: Known::No,
-    }
+    plan(at(starts), at(ends), vec![planned("E1", AgeClass::Adult), planned("K1", AgeClass::Child)])
 }
 
 #[test]
@@ -120,10 +116,12 @@ fn outline_s1_first_contact_waits_for_six_o_clock() {
     let mut stage = Stage::at("2026-02-10T14:35:00+01:00");
     let plan = family("2026-02-11T06:00:00+01:00", "2026-02-11T08:25:00+01:00");
     stage.ask(lead(), Ask::Plan(plan)).unwrap();
+    stage.make_ready();
     for (time, allowed) in [("05:58:40", false), ("05:59:59", false), ("06:00:00", true)] {
         stage.until(at(&format!("2026-02-11T{time}+01:00")));
-        let begin = Command::Ask(Ask::Step(AskStep { step: Step::Begin }));
-        let context = Context { now: stage.now, actor: officer(), payload: None, policy: &stage.policy };
+        let begin = Command::Ask(Ask::Step(AskStep::of(Step::Begin)));
+        let list = fresh_list(stage.now);
+        let context = Context { list: &list, ..Context::bare(stage.now, officer(), &stage.policy) };
         match decide(&stage.state, &begin, &context) {
             Ok(_) => assert!(allowed, "{time}"),
             Err(refusal) => {

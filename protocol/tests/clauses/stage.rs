@@ -4,11 +4,13 @@ use chrono::TimeDelta;
 use einhalt_protocol::clocks::{Clocks, Timestamp};
 use einhalt_protocol::ids::{AccountId, DeviceId, HoldId, ReportId, Seq};
 use einhalt_protocol::operation::command::{AskStep, Joining, Lift, Resume};
-use einhalt_protocol::operation::evidence::{Assessment, Evidence, Finding, Presence, Profession};
-use einhalt_protocol::operation::plan::{Known, Person, Plan, Step};
+use einhalt_protocol::operation::evidence::{Assessment, Evidence, Finding, Nothing, Presence, Profession};
+use einhalt_protocol::operation::place::{FacilityList, PlaceFacts, PlaceKind};
+use einhalt_protocol::operation::plan::{Known, Person, PickUp, Plan, Step};
+use einhalt_protocol::operation::preflight::{AnswerPreflight, PreflightItem};
 use einhalt_protocol::operation::refusal::RefusalCode;
 use einhalt_protocol::operation::{Ask, Command, Context, Entry, Event, State, deadlines, decide};
-use einhalt_protocol::people::{Actor, AgeClass, Role, Subject};
+use einhalt_protocol::people::{Actor, AgeClass, FamilyRole, Role, Subject};
 use einhalt_protocol::policy::Policy;
 use einhalt_protocol::record::Commitment;
 use einhalt_protocol::report::{Report, Sign};
@@ -52,6 +54,10 @@ pub struct Stage {
     pub now: Timestamp,
     pub policy: Policy,
     pub log: Vec<Entry>,
+    /// What the list says about the place of the next command.
+    pub place: Option<PlaceFacts>,
+    /// Another list than a fresh one.
+    pub list: Option<FacilityList>,
     next: u128,
 }
 
@@ -63,9 +69,11 @@ impl Stage {
             now: at(now),
             policy: Policy::kreis_unna().clone(),
             log: Vec::new(),
+            place: None,
+            list: None,
             next: 1,
         };
-        let created = decide::created("UN-1", false, &stage.policy);
+        let created = decide::created("UN-1", false, None, &stage.policy);
         stage.fold(vec![created], Actor::Service);
         stage
     }
@@ -75,11 +83,20 @@ impl Stage {
         let mut stage = Self::at(now);
         let hour = TimeDelta::hours(1);
         stage.ask(lead(), Ask::Plan(adults(stage.now, stage.now + hour))).unwrap();
+        stage.make_ready();
         for (label, actor) in [("T1", officer()), ("T2", person(Role::Officer, 2)), ("EL", lead())] {
             stage.run(actor, &Command::Join(Joining { label: label.to_owned() })).unwrap();
         }
         stage.step(Step::Begin).unwrap();
         stage
+    }
+
+    /// Answers everything that has to be answered, and declares it ready.
+    pub fn make_ready(&mut self) {
+        for ask in preflight(self.now) {
+            self.ask(lead(), ask).unwrap();
+        }
+        self.ask(lead(), Ask::Ready(Nothing {})).unwrap();
     }
 
     pub fn id(&mut self) -> u128 {
@@ -99,7 +116,9 @@ impl Stage {
 
     pub fn run(&mut self, actor: Actor, command: &Command) -> Result<Vec<Event>, Vec<RefusalCode>> {
         let payload = Some(Commitment([7; 32]));
-        let context = Context { now: self.now, actor, payload, policy: &self.policy };
+        let list = self.list.clone().unwrap_or_else(|| fresh_list(self.now));
+        let place = self.place.as_ref();
+        let context = Context { payload, place, list: &list, ..Context::bare(self.now, actor, &self.policy) };
         match decide(&self.state, command, &context) {
             Ok(events) => Ok(self.fold(events, actor)),
             Err(refusal) => Err(refusal.reasons.iter().map(|reason| reason.code).collect()),
@@ -111,7 +130,10 @@ impl Stage {
     }
 
     pub fn step(&mut self, step: Step) -> Result<Vec<Event>, Vec<RefusalCode>> {
-        self.ask(officer(), Ask::Step(AskStep { step }))
+        let everybody = self.state.plan.iter().flat_map(|plan| &plan.persons);
+        let everybody = everybody.map(|person| person.slot.clone()).collect();
+        let present = (step != Step::Begin).then_some(everybody);
+        self.ask(officer(), Ask::Step(AskStep { present, ..AskStep::of(step) }))
     }
 
     /// A report by the first officer about a person, with the clocks as given.
@@ -134,6 +156,7 @@ impl Stage {
             sign,
             who,
             concerns,
+            place_kind: None,
             clocks,
             body_hash: id.to_string(),
             defects: Vec::new(),
@@ -203,9 +226,35 @@ impl Stage {
 
 /// A plan for one adult.
 pub fn adults(starts_at: Timestamp, ends_at: Timestamp) -> Plan {
-    Plan { starts_at, ends_at, persons: vec![planned("E1", AgeClass::Adult)], other_minors: Known::No }
+    plan(starts_at, ends_at, vec![planned("E1", AgeClass::Adult)])
 }
 
+/// A plan for a family at home, without other minors.
+pub fn plan(starts_at: Timestamp, ends_at: Timestamp, persons: Vec<Person>) -> Plan {
+    let pick_up = PickUp { kind: PlaceKind::Dwelling, position: None };
+    Plan { starts_at, ends_at, persons, other_minors: Known::No, pick_up }
+}
+
+/// A person of a plan: adults with custody, minors as children.
 pub fn planned(slot: &str, age: AgeClass) -> Person {
-    Person { slot: slot.parse().unwrap(), age }
+    let family = if age == AgeClass::Adult { FamilyRole::CustodialParent } else { FamilyRole::Child };
+    Person { slot: slot.parse().unwrap(), age, family, to_be_removed: true, born_on: None }
+}
+
+/// Everything that has to be answered before an operation is ready.
+pub fn preflight(at: Timestamp) -> impl Iterator<Item = Ask> {
+    PreflightItem::ALL.iter().map(move |item| {
+        Ask::AnswerPreflight(AnswerPreflight {
+            item: *item,
+            answer: Known::Yes,
+            on: at.date_naive(),
+            source: "Vermerk in der Akte".to_owned(),
+            reason: None,
+        })
+    })
+}
+
+/// A list of facilities that is as new as can be.
+pub fn fresh_list(at: Timestamp) -> FacilityList {
+    FacilityList::Known { as_of: at.date_naive(), facilities: 1 }
 }

@@ -6,9 +6,12 @@ use einhalt_protocol::clocks::{Clocks, Timestamp};
 use einhalt_protocol::ids::{AccountId, DeviceId, OperationId, ReportId, Seq};
 use einhalt_protocol::operation::command::{AskStep, Joining};
 use einhalt_protocol::operation::decide::{created, decide};
-use einhalt_protocol::operation::plan::{Known, Person, Plan, Step};
+use einhalt_protocol::operation::evidence::Nothing;
+use einhalt_protocol::operation::place::{FacilityList, PlaceKind};
+use einhalt_protocol::operation::plan::{Known, Person, PickUp, Plan, Step};
+use einhalt_protocol::operation::preflight::{AnswerPreflight, PreflightItem};
 use einhalt_protocol::operation::{Ask, Command, Context, Entry, Event, Refusal, State, deadlines};
-use einhalt_protocol::people::{Actor, AgeClass, Role, Subject};
+use einhalt_protocol::people::{Actor, AgeClass, FamilyRole, Role, Subject};
 use einhalt_protocol::policy::Policy;
 use einhalt_protocol::record::{Commitment, Salt};
 use einhalt_protocol::report::{Report, Sign};
@@ -16,6 +19,29 @@ use einhalt_protocol::report::{Report, Sign};
 /// A weekday noon in Unna.
 pub fn noon() -> Timestamp {
     "2026-05-05T10:00:00Z".parse().unwrap()
+}
+
+/// A person of a plan.
+pub fn planned(slot: &str, age: AgeClass, family: FamilyRole) -> Person {
+    Person { slot: slot.parse().unwrap(), age, family, to_be_removed: true, born_on: None }
+}
+
+/// Everything that has to be answered before an operation is ready.
+pub fn preflight(at: Timestamp) -> impl Iterator<Item = Ask> {
+    PreflightItem::ALL.iter().map(move |item| {
+        Ask::AnswerPreflight(AnswerPreflight {
+            item: *item,
+            answer: Known::Yes,
+            on: at.date_naive(),
+            source: "Vermerk in der Akte".to_owned(),
+            reason: None,
+        })
+    })
+}
+
+/// A list of facilities that is as new as can be.
+pub fn fresh_list(at: Timestamp) -> FacilityList {
+    FacilityList::Known { as_of: at.date_naive(), facilities: 1 }
 }
 
 /// Somebody, by role and number.
@@ -36,6 +62,7 @@ pub fn report(key: u64, sign: Sign, who: &str, by: Actor, at: Timestamp) -> Repo
         sign,
         who: who.parse().unwrap_or(Subject::Unknown),
         concerns: None,
+        place_kind: None,
         clocks: Clocks { occurred_at: Some(at), monotonic_ms: None, sent_at: Some(at), received_at: at },
         body_hash: format!("{key}/{sign:?}"),
         defects: Vec::new(),
@@ -66,7 +93,7 @@ impl Operation {
             sealed: Vec::new(),
             policy,
         };
-        operation.keep(vec![created("M-1", true, policy)], person(Role::Lead, 1), None);
+        operation.keep(vec![created("M-1", true, None, policy)], person(Role::Lead, 1), None);
         operation
     }
 
@@ -81,13 +108,19 @@ impl Operation {
             starts_at: at,
             ends_at: at + TimeDelta::hours(2),
             persons: vec![
-                Person { slot: "E1".parse().unwrap(), age: AgeClass::Adult },
-                Person { slot: "E2".parse().unwrap(), age: AgeClass::Adult },
+                planned("E1", AgeClass::Adult, FamilyRole::Spouse),
+                planned("E2", AgeClass::Adult, FamilyRole::Spouse),
             ],
             other_minors: Known::No,
+            pick_up: PickUp { kind: PlaceKind::Dwelling, position: None },
         };
-        operation.ask(person(Role::Lead, 1), Ask::Plan(plan)).unwrap();
-        operation.ask(person(Role::Lead, 1), Ask::Step(AskStep { step: Step::Begin })).unwrap();
+        let lead = person(Role::Lead, 1);
+        operation.ask(lead, Ask::Plan(plan)).unwrap();
+        for ask in preflight(at) {
+            operation.ask(lead, ask).unwrap();
+        }
+        operation.ask(lead, Ask::Ready(Nothing {})).unwrap();
+        operation.ask(lead, Ask::Step(AskStep::of(Step::Begin))).unwrap();
         operation
     }
 
@@ -124,7 +157,8 @@ impl Operation {
     ) -> Result<Vec<Event>, Refusal> {
         let salt: Salt = [u8::try_from(self.entries.len() % 251).unwrap(); 16];
         let payload = sealed.map(|content| Commitment::to(&salt, content));
-        let context = Context { now: self.now, actor: by, payload, policy: self.policy };
+        let list = fresh_list(self.now);
+        let context = Context { payload, list: &list, ..Context::bare(self.now, by, self.policy) };
         let events = decide(&self.state, command, &context)?;
         let sealed = sealed.map(|content| (salt, content.to_vec()));
         self.keep(events.clone(), by, sealed.as_ref());

@@ -187,7 +187,7 @@ async fn start(
     here: InOperation,
     Strict(Nothing {}): Strict<Nothing>,
 ) -> Result<Json<Done>, Failure> {
-    ask(&state, &here, fresh_id(), Ask::Step(AskStep { step: Step::Begin })).await
+    ask(&state, &here, fresh_id(), Ask::Step(AskStep::of(Step::Begin))).await
 }
 
 async fn close(

@@ -166,7 +166,7 @@ impl Operation {
         payload: Option<Commitment>,
     ) -> Result<Vec<Entry>, Refusal> {
         let now = self.now();
-        let context = Context { now, actor, payload, policy: &self.around.policy };
+        let context = Context { payload, ..Context::bare(now, actor, &self.around.policy) };
         let events = decide(&self.state, command, &context)?;
         Ok(events.into_iter().map(|event| Entry { at: now, by: actor, command: None, event }).collect())
     }

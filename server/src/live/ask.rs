@@ -60,6 +60,12 @@ impl Operation {
                 self.note(&request, Some(ask), Some(Ok(seq)));
                 self.reply(request, Ok(seq));
             }
+            // Refused, but having been asked has consequences: they are signalled like any stop.
+            Ok(entries) if let Some(refusal) = refused_in(&entries) => {
+                self.facts(for_this(entries), Vec::new());
+                self.note(&request, Some(ask), Some(Err(refusal.clone())));
+                self.reply(request, Err(CommandFailure::Refused(refusal)));
+            }
             Ok(entries) => {
                 let entries = for_this(entries);
                 self.note(&request, Some(ask.clone()), None);
@@ -122,4 +128,10 @@ impl Operation {
             Err(CommandFailure::IdReused) => problem(ProblemCode::IdReused, Retry::Never),
         });
     }
+}
+
+/// The refusal with which a request was answered although it has consequences.
+fn refused_in(entries: &[Entry]) -> Option<Refusal> {
+    let first = entries.first()?;
+    if let Event::Refused { refusal, .. } = &first.event { Some(refusal.clone()) } else { None }
 }

@@ -186,7 +186,7 @@ impl Live {
     ) -> Result<Seq, CommandFailure> {
         let around = &self.inner.around;
         let at = around.clock.now();
-        let event = decide::created(reference, drill, &around.policy);
+        let event = decide::created(reference, drill, None, &around.policy);
         let body = settle::body_of(&Entry { at, by: actor, command: None, event });
         let entries = vec![NewEntry { body, payload: None }];
         let (done, stored) = oneshot::channel();

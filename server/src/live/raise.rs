@@ -20,7 +20,7 @@ const FEW: usize = 64;
 impl Operation {
     pub(super) async fn report(&mut self, finished: FinishedReport, actor: Actor, reply: ReportReply) {
         let carried = finished.carried();
-        let FinishedReport { mut report, raw: _, personal } = finished;
+        let FinishedReport { mut report, fix: _, raw: _, personal } = finished;
         let payload = personal.map(seal);
         report.payload = payload.as_ref().map(|payload| Commitment::to(&payload.salt, &payload.content));
         let known = self.state.reports.contains_key(&report.id);

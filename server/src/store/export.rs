@@ -144,6 +144,7 @@ mod tests {
                 policy_hash: policy.hash.clone(),
                 policy: format!("{} {}", policy.name, policy.version),
                 drill: true,
+                measure: None,
             },
             None,
         )];

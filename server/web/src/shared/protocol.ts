@@ -66,18 +66,80 @@ bleeds_heavily: boolean,
 convulses: boolean, };
 
 /**
- * A request of a person. Complete and typed, or refused as a whole.
+ * An answer, with when and from where it is known; who answers stands in the entry.
  */
-export type Ask = { "do": "plan" } & Plan | { "do": "step" } & AskStep | { "do": "lift" } & Lift | { "do": "resume" } & Resume | { "do": "abort" } & Reason | { "do": "answer" } & Answer | { "do": "claim_step" } & ClaimStep | { "do": "complete_step" } & CompleteStep | { "do": "step_not_possible" } & StepNotPossible | { "do": "propose_night_continuation" } & NightContinuation | { "do": "confirm_night_continuation" } & NightContinuation | { "do": "correct_age" } & CorrectAge | { "do": "confirm_age" } & ConfirmAge | { "do": "declare_false_alarm" } & FalseAlarm | { "do": "reached_by_radio" } & Reached | { "do": "release_device" } & ReleaseDevice | { "do": "close" } & Close;
+export type AnswerPreflight = { 
+/**
+ * The question.
+ */
+item: PreflightItem, 
+/**
+ * Yes, no, or not known. "Not known" leaves the item open.
+ */
+answer: Known, 
+/**
+ * The day on which it was done or found out.
+ */
+on: string, 
+/**
+ * From where it is known: file note, conversation. Sealed apart.
+ */
+source: string, 
+/**
+ * Why not; needed with "no". Sealed apart.
+ */
+reason?: string, };
 
 /**
- * Ask for a step.
+ * The answer to the monitor's recommendation to stop.
+ */
+export type AnswerRecommendation = { 
+/**
+ * The monitor's report.
+ */
+report: ReportId, 
+/**
+ * Whether the operation stops.
+ */
+stop: boolean, 
+/**
+ * Why. Sealed apart.
+ */
+reason: string, };
+
+/**
+ * A request of a person. Complete and typed, or refused as a whole.
+ */
+export type Ask = { "do": "plan" } & Plan | { "do": "step" } & AskStep | { "do": "lift" } & Lift | { "do": "resume" } & Resume | { "do": "abort" } & Reason | { "do": "answer" } & Answer | { "do": "claim_step" } & ClaimStep | { "do": "complete_step" } & CompleteStep | { "do": "step_not_possible" } & StepNotPossible | { "do": "propose_night_continuation" } & NightContinuation | { "do": "confirm_night_continuation" } & NightContinuation | { "do": "correct_age" } & CorrectAge | { "do": "confirm_age" } & ConfirmAge | { "do": "declare_false_alarm" } & FalseAlarm | { "do": "reached_by_radio" } & Reached | { "do": "release_device" } & ReleaseDevice | { "do": "answer_preflight" } & AnswerPreflight | { "do": "ready" } & Nothing | { "do": "supporter_release" } & SupporterRelease | { "do": "inform_supporter" } & InformSupporter | { "do": "count" } & Count | { "do": "person_status" } & PersonStatus | { "do": "assure_hand_over" } & AssureHandOver | { "do": "meet_at" } & PickUp | { "do": "confirm_place" } & ConfirmPlace | { "do": "record_document" } & RecordDocument | { "do": "decide_document" } & DecideDocument | { "do": "answer_recommendation" } & AnswerRecommendation | { "do": "enter_stage" } & StageAsk | { "do": "proportionate" } & StageAsk | { "do": "try_milder_means" } & TryMilderMeans | { "do": "request_force" } & RequestForce | { "do": "authorise_force" } & AuthoriseForce | { "do": "start_force" } & StartForce | { "do": "end_force" } & EndForce | { "do": "check_force" } & CheckForce | { "do": "describe_force" } & DescribeForce | { "do": "force_not_released" } & ForceNotReleased | { "do": "record_incident" } & RecordIncident | { "do": "close_rescue" } & CloseRescue | { "do": "close" } & Close;
+
+/**
+ * Ask for a step. What is said with it is judged with it.
  */
 export type AskStep = { 
 /**
  * The step.
  */
-step: Step, };
+step: Step, 
+/**
+ * Who is there: counts heads in the same moment. Absent: the newest count is taken (R-40).
+ */
+present?: Array<Slot>, 
+/**
+ * Who sits where. Absent or empty: as boarded before, or everybody in one vehicle (R-40).
+ */
+vehicles?: Array<Vehicle>, 
+/**
+ * The kind of place, at first contact. Absent: as planned (R-41).
+ */
+place_kind?: PlaceKind, 
+/**
+ * Where the device is, at first contact. Sealed apart (R-41).
+ */
+position?: Fix, 
+/**
+ * A lead's reason, where the agreement asks for one (R-40). Sealed apart.
+ */
+reason?: string, };
 
 /**
  * An assessment by a medical professional, as entered (R-32 a to d).
@@ -119,6 +181,28 @@ assessed_at: string,
  * Reports the assessment expressly covers, however late they came in.
  */
 names_reports?: Array<ReportId>, };
+
+/**
+ * A minor without a custodial parent is received by somebody who answers for them (R-40).
+ */
+export type AssureHandOver = { 
+/**
+ * The minor.
+ */
+slot: Slot, 
+/**
+ * Who receives them: a family member, a guardian, an institution. Sealed apart.
+ */
+receiver: string, };
+
+/**
+ * A lead allows a measure that somebody else asked for.
+ */
+export type AuthoriseForce = { 
+/**
+ * The measure.
+ */
+measure: ForceId, };
 
 /**
  * One device on the board.
@@ -181,6 +265,11 @@ escalation?: Escalation,
  * One row per device on scene.
  */
 devices: Array<BoardRow>, };
+
+/**
+ * The body's position while a measure runs.
+ */
+export type BodyPosition = "upright" | "sitting" | "sitting_bent" | "side" | "supine" | "prone";
 
 /**
  * The server is about to close the socket.
@@ -289,7 +378,121 @@ report: ReportId,
 /**
  * When that night began.
  */
-night_at: string, } | { "kind": "decision" } | { "kind": "impossible" };
+night_at: string, } | { "kind": "facility", 
+/**
+ * The report, if one said so.
+ */
+report?: ReportId, 
+/**
+ * The kind of place, as chosen.
+ */
+place: PlaceKind, 
+/**
+ * The facility whose fence matched, if the position did.
+ */
+facility?: NearFacility, 
+/**
+ * Radius of the fix in metres.
+ */
+accuracy_m?: number, } | { "kind": "in_care", 
+/**
+ * The report.
+ */
+report: ReportId, 
+/**
+ * The person.
+ */
+slot: Slot, } | { "kind": "place_unclear", 
+/**
+ * The report.
+ */
+report: ReportId, } | { "kind": "family_incomplete", 
+/**
+ * Who is missing.
+ */
+missing: Array<Slot>, 
+/**
+ * Where it was counted.
+ */
+at: CountAt, } | { "kind": "document_qualified", 
+/**
+ * The report that said it was shown.
+ */
+document: ReportId, } | { "kind": "document_recognised", 
+/**
+ * The report that said it was shown.
+ */
+document: ReportId, } | { "kind": "document_undecided", 
+/**
+ * The report that said it was shown.
+ */
+document: ReportId, } | { "kind": "silence", 
+/**
+ * The device.
+ */
+device: DeviceId, 
+/**
+ * When it was last heard.
+ */
+since: string, } | { "kind": "recommendation_unanswered", 
+/**
+ * The report.
+ */
+report: ReportId, } | { "kind": "recommendation_followed", 
+/**
+ * The report.
+ */
+report: ReportId, } | { "kind": "sister_aborted", 
+/**
+ * The other operation.
+ */
+operation: OperationId, 
+/**
+ * Its stop.
+ */
+stop: StopId, } | { "kind": "breathing", 
+/**
+ * The measure.
+ */
+measure: ForceId, } | { "kind": "decision" } | { "kind": "impossible" };
+
+/**
+ * Somebody looked at the person under restraint. Each answer may be left out.
+ */
+export type CheckForce = { 
+/**
+ * The measure.
+ */
+measure: ForceId, 
+/**
+ * Atmet normal? "No" aborts (R-31).
+ */
+breathes_normally?: boolean, 
+/**
+ * The body's position now.
+ */
+position?: BodyPosition, 
+/**
+ * The person is calm: is the reason still there?
+ */
+calm?: boolean, 
+/**
+ * Noch nötig?
+ */
+still_needed?: boolean, };
+
+/**
+ * "Weiter verhältnismäßig?" is open (R-10). Never while the operation is stopped.
+ */
+export type CheckpointView = { 
+/**
+ * The stage that was entered.
+ */
+stage: Stage, 
+/**
+ * When.
+ */
+since: string, };
 
 /**
  * Take a step of the rescue chain.
@@ -307,7 +510,7 @@ occurred_at?: string, };
 /**
  * A clause of the agreement, or a design rule that follows from it.
  */
-export type ClauseId = "R-20" | "R-30" | "R-31" | "R-32" | "R-33" | "R-10";
+export type ClauseId = "R-01" | "R-02" | "R-03" | "R-10" | "R-11" | "R-20" | "R-30" | "R-31" | "R-32" | "R-33" | "R-40" | "R-41" | "R-50" | "R-60" | "R-61";
 
 /**
  * Frames of class B, told apart by `type`.
@@ -345,6 +548,19 @@ export type Close = {
 end: End, 
 /**
  * Why. Sealed apart.
+ */
+reason: string, };
+
+/**
+ * The rescue chain is at its end. A worse sign opens it again.
+ */
+export type CloseRescue = { 
+/**
+ * How.
+ */
+outcome: RescueOutcome, 
+/**
+ * Who said so. Sealed apart.
  */
 reason: string, };
 
@@ -406,6 +622,24 @@ export type ConfirmAge = {
 slot: Slot, };
 
 /**
+ * A lead says what kind of place it is.
+ */
+export type ConfirmPlace = { 
+/**
+ * The kind of place.
+ */
+kind: PlaceKind, 
+/**
+ * How that is known. Sealed apart.
+ */
+reason: string, };
+
+/**
+ * What a qualified certificate has to contain (§ 60a (2c) AufenthG).
+ */
+export type Content = "facts" | "method" | "diagnosis" | "severity" | "consequences";
+
+/**
  * State a person's age.
  */
 export type CorrectAge = { 
@@ -421,6 +655,83 @@ age: AgeClass,
  * On what it rests: passport, birth certificate. Sealed apart.
  */
 basis: string, };
+
+/**
+ * A head count (R-40).
+ */
+export type Count = { 
+/**
+ * Where.
+ */
+at: CountAt, 
+/**
+ * Who is there.
+ */
+present: Array<Slot>, };
+
+/**
+ * Where heads are counted (R-40).
+ */
+export type CountAt = "contact" | "departure" | "transfer" | "hand_over";
+
+/**
+ * A head count.
+ */
+export type CountView = { 
+/**
+ * Where.
+ */
+counted_at: CountAt, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * How many are there.
+ */
+present: number, 
+/**
+ * Who is missing.
+ */
+missing: Array<Slot>, };
+
+/**
+ * What releases from a court's order.
+ */
+export type CourtRelease = { 
+/**
+ * The number of the order or of the decision that lifts it. Sealed apart.
+ */
+order_number: string, 
+/**
+ * The court. Sealed apart.
+ */
+court: string, 
+/**
+ * What it says. Sealed apart.
+ */
+reason: string, };
+
+/**
+ * A lead's decision about a certificate (R-50). Recognised is the rule.
+ */
+export type DecideDocument = { 
+/**
+ * The report that said it was shown.
+ */
+document: ReportId, 
+/**
+ * Recognised: then the operation can only be closed or aborted.
+ */
+recognised: boolean, 
+/**
+ * Presumably outdated in the single case.
+ */
+outdated: boolean, 
+/**
+ * Why; needed unless it is recognised. Sealed apart.
+ */
+reason?: string, };
 
 /**
  * What of a report could not be taken as it came. The stop stands all the same.
@@ -439,6 +750,51 @@ at: string, };
  * The kinds of defect.
  */
 export type DefectCode = "bad_id" | "id_reused" | "unknown_sign" | "contradiction" | "bad_time" | "skewed_time" | "bad_place" | "bad_subject" | "long_text" | "nul_in_text" | "unknown_field" | "forbidden_field" | "duplicate_key" | "wrong_type" | "token_expired";
+
+/**
+ * What is entered later, but before the operation is completed.
+ */
+export type DescribeForce = { 
+/**
+ * The measure.
+ */
+measure: ForceId, 
+/**
+ * Why, in this single case. Sealed apart.
+ */
+reason: string, 
+/**
+ * What was tried before.
+ */
+milder_means: Array<MilderMeans>, 
+/**
+ * The device of whoever ordered it.
+ */
+ordered_by: DeviceId, 
+/**
+ * The devices of those who applied it.
+ */
+applied_by: Array<DeviceId>, 
+/**
+ * The body's position.
+ */
+position: BodyPosition, 
+/**
+ * Whether the person was hurt.
+ */
+person_injured: boolean, 
+/**
+ * Whether an officer was hurt.
+ */
+officer_injured: boolean, 
+/**
+ * Whether a medical check was offered.
+ */
+medical_check_offered: boolean, 
+/**
+ * Why it ended. Sealed apart.
+ */
+end_reason: string, };
 
 /**
  * A paired device: a handheld or a desk.
@@ -509,6 +865,39 @@ role: Role,
 released: boolean, };
 
 /**
+ * A certificate or stated illness (R-50).
+ */
+export type DocumentView = { 
+/**
+ * The report that said so: its id names the document.
+ */
+document: ReportId, 
+/**
+ * Whom it concerns.
+ */
+who: Subject, 
+/**
+ * Whether there is a paper; otherwise an illness was stated.
+ */
+certificate: boolean, 
+/**
+ * When a lead has to have decided.
+ */
+due_at: string, 
+/**
+ * What stands in it was recorded; then whether it is qualified.
+ */
+qualified?: boolean, 
+/**
+ * Whether it says that the person is not fit to travel.
+ */
+says_unfit?: Known, 
+/**
+ * The decision: recognised or not.
+ */
+recognised?: boolean, };
+
+/**
  * A request was carried out.
  */
 export type Done = { 
@@ -529,6 +918,19 @@ seq: Seq, };
  * How an operation ended. All final.
  */
 export type End = "completed" | "not_carried_out" | "aborted";
+
+/**
+ * A measure has ended.
+ */
+export type EndForce = { 
+/**
+ * The measure.
+ */
+measure: ForceId, 
+/**
+ * When, by the device's clock, if entered later.
+ */
+occurred_at?: string, };
 
 /**
  * One entry of the record: who caused what, when. Its exact bytes are stored and hashed.
@@ -561,15 +963,367 @@ policy: string,
 /**
  * Übung: watermark, kept apart.
  */
-drill: boolean, } | { "event": "plan_accepted", 
+drill: boolean, 
 /**
- * The plan.
+ * The collective measure it belongs to (decision 1).
  */
-plan: Plan, } | { "event": "step_taken", 
+measure?: MeasureId, } | { "event": "plan_accepted", 
 /**
- * The step.
+ * The plan, without its personal part.
  */
-step: Step, } | { "event": "device_joined", 
+plan: Plan, 
+/**
+ * What the list says about the pick-up place (R-41).
+ */
+place?: PlaceFacts, 
+/**
+ * What was told with it.
+ */
+notices?: Array<Notice>, 
+/**
+ * Commitment to the sealed positions and dates of birth.
+ */
+payload?: Commitment, } | { "event": "step_taken" } & StepTaken | { "event": "preflight_answered", 
+/**
+ * The item.
+ */
+item: PreflightItem, 
+/**
+ * The answer.
+ */
+answer: Known, 
+/**
+ * The day on which it was done or found out.
+ */
+on: string, 
+/**
+ * Commitment to the sealed source and reason.
+ */
+payload: Commitment, } | { "event": "made_ready" } | { "event": "supporter_release", 
+/**
+ * Given, or not given any more.
+ */
+given: boolean, } | { "event": "supporter_informed", 
+/**
+ * Commitment to the sealed note.
+ */
+payload: Commitment, } | { "event": "counted", 
+/**
+ * Where.
+ */
+at: CountAt, 
+/**
+ * Who is there.
+ */
+present: Array<Slot>, 
+/**
+ * Who of the plan is not.
+ */
+missing: Array<Slot>, } | { "event": "person_status", 
+/**
+ * The person.
+ */
+slot: Slot, 
+/**
+ * Where they are.
+ */
+is: Whereabouts, } | { "event": "hand_over_assured", 
+/**
+ * The minor.
+ */
+slot: Slot, 
+/**
+ * Commitment to the sealed receiver.
+ */
+payload: Commitment, } | { "event": "meeting_place_set", 
+/**
+ * The kind of place.
+ */
+kind: PlaceKind, 
+/**
+ * What the list says about it.
+ */
+place?: PlaceFacts, 
+/**
+ * Commitment to the sealed position.
+ */
+payload?: Commitment, } | { "event": "place_uncertain", 
+/**
+ * The facility.
+ */
+facility: NearFacility, 
+/**
+ * Radius of the fix in metres.
+ */
+accuracy_m: number, } | { "event": "place_confirmed", 
+/**
+ * The kind of place.
+ */
+kind: PlaceKind, 
+/**
+ * Commitment to the sealed reason.
+ */
+payload: Commitment, } | { "event": "document_shown", 
+/**
+ * The report that said so: its id names the document.
+ */
+document: ReportId, 
+/**
+ * Whom it concerns.
+ */
+who: Subject, 
+/**
+ * When a lead has to have decided.
+ */
+due_at: string, } | { "event": "document_recorded", 
+/**
+ * The document.
+ */
+document: ReportId, 
+/**
+ * Who issued it.
+ */
+issuer: Issuer, 
+/**
+ * How it was shown.
+ */
+shown: Shown, 
+/**
+ * The day it was issued.
+ */
+dated_on: string, 
+/**
+ * Whether it says that the person is not fit to travel.
+ */
+says_unfit: Known, 
+/**
+ * What of a qualified certificate is missing.
+ */
+missing: Array<Content>, } | { "event": "document_decided", 
+/**
+ * The document.
+ */
+document: ReportId, 
+/**
+ * Recognised.
+ */
+recognised: boolean, 
+/**
+ * Presumably outdated in the single case.
+ */
+outdated: boolean, 
+/**
+ * Commitment to the sealed reason.
+ */
+payload: Commitment, } | { "event": "stop_recommended", 
+/**
+ * The report.
+ */
+report: ReportId, 
+/**
+ * When the lead has to have answered.
+ */
+due_at: string, } | { "event": "recommendation_answered", 
+/**
+ * The report.
+ */
+report: ReportId, 
+/**
+ * Whether the operation stops.
+ */
+stop: boolean, 
+/**
+ * Commitment to the sealed reason; none when time ran out.
+ */
+payload?: Commitment, } | { "event": "stage_entered", 
+/**
+ * The stage.
+ */
+stage: Stage, 
+/**
+ * What was told with it.
+ */
+notices?: Array<Notice>, } | { "event": "proportionality_confirmed", 
+/**
+ * The stage.
+ */
+stage: Stage, } | { "event": "milder_means_tried", 
+/**
+ * With whom.
+ */
+slot: Slot, 
+/**
+ * What.
+ */
+means: Array<MilderMeans>, 
+/**
+ * For how many minutes.
+ */
+minutes: number, 
+/**
+ * Commitment to the sealed note.
+ */
+payload?: Commitment, } | { "event": "force_requested", 
+/**
+ * The measure.
+ */
+measure: ForceId, 
+/**
+ * Against whom.
+ */
+slot: Slot, 
+/**
+ * What.
+ */
+kind: ForceKind, 
+/**
+ * Why, in kind.
+ */
+ground: ForceGround, 
+/**
+ * Commitment to the sealed reason.
+ */
+payload: Commitment, } | { "event": "force_authorised", 
+/**
+ * The measure.
+ */
+measure: ForceId, } | { "event": "force_started", 
+/**
+ * The measure.
+ */
+measure: ForceId, 
+/**
+ * Against whom.
+ */
+who: Subject, 
+/**
+ * What.
+ */
+kind: ForceKind, 
+/**
+ * The body's position, where known.
+ */
+position?: BodyPosition, 
+/**
+ * When, by the device's clock, if entered later.
+ */
+occurred_at?: string, 
+/**
+ * What was told with it.
+ */
+notices?: Array<Notice>, } | { "event": "force_ended", 
+/**
+ * The measure.
+ */
+measure: ForceId, 
+/**
+ * When, by the device's clock, if entered later.
+ */
+occurred_at?: string, } | { "event": "force_checked", 
+/**
+ * What was seen.
+ */
+check: CheckForce, 
+/**
+ * What was told with it.
+ */
+notices?: Array<Notice>, } | { "event": "force_described", 
+/**
+ * The measure.
+ */
+measure: ForceId, 
+/**
+ * What was tried before.
+ */
+milder_means: Array<MilderMeans>, 
+/**
+ * The device of whoever ordered it.
+ */
+ordered_by: DeviceId, 
+/**
+ * The devices of those who applied it.
+ */
+applied_by: Array<DeviceId>, 
+/**
+ * The body's position.
+ */
+position: BodyPosition, 
+/**
+ * Whether the person was hurt.
+ */
+person_injured: boolean, 
+/**
+ * Whether an officer was hurt.
+ */
+officer_injured: boolean, 
+/**
+ * Whether a medical check was offered.
+ */
+medical_check_offered: boolean, 
+/**
+ * Commitment to the sealed reasons.
+ */
+payload: Commitment, } | { "event": "force_not_released", 
+/**
+ * The measure.
+ */
+measure: ForceId, 
+/**
+ * Commitment to the sealed reason.
+ */
+payload: Commitment, } | { "event": "force_alarmed", 
+/**
+ * The measure.
+ */
+measure: ForceId, 
+/**
+ * For what.
+ */
+alarm: ForceAlarm, 
+/**
+ * How often it has asked for this.
+ */
+count: number, } | { "event": "incident_recorded", 
+/**
+ * Its kind.
+ */
+kind: IncidentKind, 
+/**
+ * What was told with it.
+ */
+notices?: Array<Notice>, 
+/**
+ * Commitment to the sealed text.
+ */
+payload: Commitment, } | { "event": "rescue_closed", 
+/**
+ * How.
+ */
+outcome: RescueOutcome, 
+/**
+ * Commitment to the sealed reason.
+ */
+payload: Commitment, } | { "event": "lift_proposed", 
+/**
+ * The hold.
+ */
+hold: HoldId, 
+/**
+ * The evidence.
+ */
+evidence: RecordedEvidence, 
+/**
+ * The newest entry that person had seen.
+ */
+newest_seen: Seq, } | { "event": "sister_interrupted", 
+/**
+ * The other operation.
+ */
+operation: OperationId, 
+/**
+ * Its stop.
+ */
+stop: StopId, } | { "event": "device_joined", 
 /**
  * The device.
  */
@@ -860,7 +1614,20 @@ severity: Severity, };
 /**
  * The evidence offered with a lift.
  */
-export type Evidence = { "kind": "assessment" } & Assessment | { "kind": "statement" } & Statement | { "kind": "morning" } & Statement;
+export type Evidence = { "kind": "assessment" } & Assessment | { "kind": "statement" } & Statement | { "kind": "morning" } & Statement | { "kind": "family_complete" } & Nothing | { "kind": "hand_over_assured" } & Nothing | { "kind": "separation" } & Statement | { "kind": "not_inside" } & Statement | { "kind": "not_recognised" } & Statement | { "kind": "court_release" } & CourtRelease | { "kind": "force_reviewed" } & Statement | { "kind": "device_heard" } & Statement;
+
+/**
+ * The list of protected facilities, as it is in force.
+ */
+export type FacilityList = { "is": "missing" } | { "is": "known", 
+/**
+ * The day its data describes.
+ */
+as_of: string, 
+/**
+ * How many facilities it has.
+ */
+facilities: number, };
 
 /**
  * A misfire, named.
@@ -872,9 +1639,140 @@ export type FalseAlarm = {
 report: ReportId, };
 
 /**
+ * A person's place in the family the agreement does not separate (R-40): custodial parents, their
+ * minor children, spouses.
+ */
+export type FamilyRole = "custodial_parent" | "spouse" | "child" | "other";
+
+/**
+ * The family on its way (R-40).
+ */
+export type FamilyView = { 
+/**
+ * Every person of the plan.
+ */
+persons: Array<PersonView>, 
+/**
+ * The newest head count.
+ */
+counted?: CountView, 
+/**
+ * Who sits where, once boarded.
+ */
+vehicles: Array<Vehicle>, };
+
+/**
  * The explicit finding on fitness to travel (Reisefähigkeit).
  */
 export type Finding = "fit" | "unfit" | "unclear";
+
+/**
+ * Where something is (WGS 84). Personal: never in the record itself.
+ */
+export type Fix = { 
+/**
+ * Degrees north.
+ */
+lat: Latitude, 
+/**
+ * Degrees east.
+ */
+lon: Longitude, 
+/**
+ * Radius of the fix in metres, rounded up.
+ */
+accuracy_m: number, };
+
+/**
+ * What a running measure asks for (R-11).
+ */
+export type ForceAlarm = "position" | "position_supervisor" | "breathing" | "still_needed";
+
+/**
+ * Why force is asked for, in the single case.
+ */
+export type ForceGround = "attack" | "self_harm" | "escape" | "passive_resistance" | "other";
+
+/**
+ * One measure of force in the register (R-11).
+ */
+export type ForceId = string;
+
+/**
+ * Kinds of measures that can be chosen. What is forbidden is not among them; it can only be reported.
+ */
+export type ForceKind = "holding" | "escorting" | "carrying" | "handcuffs" | "leg_restraints" | "body_belt" | "taking_down" | "other";
+
+/**
+ * At a stop somebody says why a measure was not released.
+ */
+export type ForceNotReleased = { 
+/**
+ * The measure.
+ */
+measure: ForceId, 
+/**
+ * Why. Sealed apart.
+ */
+reason: string, };
+
+/**
+ * How far a measure of force has come (R-11).
+ */
+export type ForcePhase = "requested" | "authorised" | "running" | "ended";
+
+/**
+ * One measure of the force register (R-11).
+ */
+export type ForceView = { 
+/**
+ * The measure.
+ */
+measure: ForceId, 
+/**
+ * Against whom.
+ */
+who: Subject, 
+/**
+ * What.
+ */
+kind: ForceKind, 
+/**
+ * Why, in kind, if it was asked for.
+ */
+ground?: ForceGround, 
+/**
+ * How far it has come.
+ */
+phase: ForcePhase, 
+/**
+ * Whether a lead allowed it.
+ */
+authorised: boolean, 
+/**
+ * When it began.
+ */
+started_at?: string, 
+/**
+ * When it ended; a measure without an end stays listed.
+ */
+ended_at?: string, 
+/**
+ * The body's position, as said last.
+ */
+position?: BodyPosition, 
+/**
+ * What it asks for now.
+ */
+alarms: Array<ForceAlarm>, 
+/**
+ * A stop stands: has it been released?
+ */
+release_asked: boolean, 
+/**
+ * Its details are entered.
+ */
+described: boolean, };
 
 /**
  * Permission to show LÄUFT (safety invariants, section 3).
@@ -1041,6 +1939,25 @@ deviation: boolean, } | { "is": "resumed",
 at: string, };
 
 /**
+ * Kinds of incidents that stop nothing by themselves.
+ */
+export type IncidentKind = "vehicle_broke_down" | "injury" | "complaint" | "other";
+
+/**
+ * A supporter was told of a stop (R-02).
+ */
+export type InformSupporter = { 
+/**
+ * How. Sealed apart.
+ */
+note: string, };
+
+/**
+ * Who issued it.
+ */
+export type Issuer = "physician" | "hospital" | "health_authority" | "other";
+
+/**
  * Take part in an operation.
  */
 export type Join = { 
@@ -1105,6 +2022,11 @@ export type Known = "yes" | "no" | "unknown";
 export type Lateness = "unclaimed" | "not_done" | "control_room_calls";
 
 /**
+ * Degrees north (WGS 84), kept to a centimetre.
+ */
+export type Latitude = number;
+
+/**
  * No longer listen.
  */
 export type Leave = { 
@@ -1131,6 +2053,34 @@ newest_seen: Seq,
 evidence: Evidence, };
 
 /**
+ * Degrees east (WGS 84), kept to a centimetre.
+ */
+export type Longitude = number;
+
+/**
+ * A collective measure: the parent of several operations.
+ */
+export type MeasureId = string;
+
+/**
+ * The collective measure (decision 1).
+ */
+export type MeasureView = { 
+/**
+ * The parent.
+ */
+measure: MeasureId, 
+/**
+ * Stops of its other operations that were told here, newest first.
+ */
+stopped: Array<SisterView>, };
+
+/**
+ * What is milder than force.
+ */
+export type MilderMeans = "talk" | "interpreter" | "time" | "trusted_person" | "professional" | "other";
+
+/**
  * One mistake.
  */
 export type Mistake = { 
@@ -1150,6 +2100,27 @@ got?: string,
  * What was wanted.
  */
 wanted?: string, };
+
+/**
+ * A facility near a place.
+ */
+export type NearFacility = { 
+/**
+ * Its id in the list.
+ */
+id: string, 
+/**
+ * Its public name.
+ */
+name: string, 
+/**
+ * Its kind.
+ */
+kind: PlaceKind, 
+/**
+ * Distance from the place to its fence in decimetres; negative inside.
+ */
+distance_dm: number, };
 
 /**
  * Going on at night as a deviation (R-20c): two persons, one reason.
@@ -1209,6 +2180,70 @@ until: string,
  * IANA zone.
  */
 zone: string, };
+
+/**
+ * Evidence that the record itself contains.
+ */
+export type Nothing = Record<symbol, never>;
+
+/**
+ * One notice.
+ */
+export type Notice = { 
+/**
+ * What it is.
+ */
+code: NoticeCode, 
+/**
+ * The clause behind it.
+ */
+clause: ClauseId, 
+/**
+ * The persons it is about.
+ */
+slots?: Array<Slot>, 
+/**
+ * A time it names.
+ */
+at?: string, 
+/**
+ * The facility it is about.
+ */
+facility?: NearFacility, 
+/**
+ * The measure of force it is about.
+ */
+measure?: ForceId, 
+/**
+ * The report it is about.
+ */
+report?: ReportId, 
+/**
+ * The device it is about.
+ */
+device?: DeviceId, 
+/**
+ * The other operation it is about.
+ */
+operation?: OperationId, };
+
+/**
+ * The kinds of notice.
+ */
+export type NoticeCode = "contact_not_before" | "family_in_several_vehicles" | "person_elsewhere" | "person_in_care" | "may_be_in_facility" | "place_not_compared" | "document_to_record" | "force_on_minor" | "force_not_authorised" | "reason_still_there" | "preflight_deviation" | "stop_recommended" | "sister_interrupted" | "vehicle_broke_down" | "incident_recorded";
+
+/**
+ * A notice that was given.
+ */
+export type NoticeView = { 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * What.
+ */
+notice: Notice, };
 
 /**
  * An entry with its position.
@@ -1326,6 +2361,10 @@ refused: Array<RefusedView>,
  */
 tasks: Array<TaskView>, 
 /**
+ * What the safeguards add: pre-flight, family, place, certificates, force, notices.
+ */
+safeguards: SafeguardsView, 
+/**
  * How it ended.
  */
 end?: End, };
@@ -1341,12 +2380,71 @@ slot: Slot,
 /**
  * The age class at the planned start.
  */
-age: AgeClass, };
+age: AgeClass, 
+/**
+ * The place in the family.
+ */
+family: FamilyRole, 
+/**
+ * Whether this person is to be removed; a member who may stay still belongs to the family (R-40).
+ */
+to_be_removed?: boolean, 
+/**
+ * Date of birth, instead of trusting the age class. Sealed apart; the younger one counts.
+ */
+born_on?: string, };
+
+/**
+ * What is said about where a person is.
+ */
+export type PersonStatus = { 
+/**
+ * The person.
+ */
+slot: Slot, 
+/**
+ * Where they are.
+ */
+is: Whereabouts, };
+
+/**
+ * One person of the family.
+ */
+export type PersonView = { 
+/**
+ * The person.
+ */
+slot: Slot, 
+/**
+ * The age class that counts now.
+ */
+age: AgeClass, 
+/**
+ * The place in the family.
+ */
+family: FamilyRole, 
+/**
+ * Where they are.
+ */
+is: Whereabouts, };
 
 /**
  * How far an operation has come.
  */
 export type Phase = "draft" | "ready" | "underway" | "ended";
+
+/**
+ * Where first contact is to be made.
+ */
+export type PickUp = { 
+/**
+ * The kind of place.
+ */
+kind: PlaceKind, 
+/**
+ * Where it is; judged by position, whatever an address says. Sealed apart.
+ */
+position?: Fix, };
 
 /**
  * A place in a report (WGS 84).
@@ -1364,6 +2462,41 @@ lon: number,
  * Radius in metres.
  */
 accuracy_m?: number, };
+
+/**
+ * What the list says about a place: facts only, judged in `safeguards::facility`.
+ */
+export type PlaceFacts = { 
+/**
+ * Radius of the fix in metres.
+ */
+accuracy_m: number, 
+/**
+ * Facilities whose fence may hold the place, nearest first, each once.
+ */
+near: Array<NearFacility>, };
+
+/**
+ * What kind of place it is. Chosen by a person, or carried by a facility of the list.
+ */
+export type PlaceKind = "dwelling" | "shared_accommodation" | "hospital" | "psychiatry" | "practice" | "care" | "youth_welfare" | "refuge" | "counselling" | "school" | "other" | "unclear";
+
+/**
+ * The place of contact (R-41).
+ */
+export type PlaceView = { 
+/**
+ * The kind of place as planned, set or confirmed last.
+ */
+kind?: PlaceKind, 
+/**
+ * It may lie inside this facility: the departure waits until a lead confirms the place.
+ */
+uncertain?: NearFacility, 
+/**
+ * Nobody can say what it is: a lead has to.
+ */
+unclear: boolean, };
 
 /**
  * A plan, as it is filed. Judged whole: all reasons against it are told at once.
@@ -1384,7 +2517,11 @@ persons: Array<Person>,
 /**
  * Whether minors who are not persons of the plan live in or visit the household (R-20 "mitbetroffen").
  */
-other_minors: Known, };
+other_minors: Known, 
+/**
+ * Where first contact is to be made (R-41).
+ */
+pick_up: PickUp, };
 
 /**
  * Where the device is (WGS 84).
@@ -1425,6 +2562,57 @@ operation: OperationId,
 positions: Array<DevicePosition>, };
 
 /**
+ * One question. Which of them have to be answered stands in the policy.
+ */
+export type PreflightItem = "voluntary_departure" | "supporters_asked" | "supporters_asked_again" | "family_complete" | "place_checked" | "illness_asked";
+
+/**
+ * One pre-flight item.
+ */
+export type PreflightItemView = { 
+/**
+ * The item.
+ */
+item: PreflightItem, 
+/**
+ * The answer, where there is one.
+ */
+answer?: Known, 
+/**
+ * The day on which it was done or found out.
+ */
+on?: string, 
+/**
+ * Call sign of whoever answered.
+ */
+by?: string, };
+
+/**
+ * Before the operation (R-01): what is answered, and everything that still speaks against READY.
+ */
+export type PreflightView = { 
+/**
+ * Every item the policy asks for.
+ */
+items: Array<PreflightItemView>, 
+/**
+ * When it was declared ready.
+ */
+ready_at?: string, 
+/**
+ * Everything that speaks against declaring it ready, while it has not begun.
+ */
+against_ready: Array<RefusalReason>, 
+/**
+ * A release from confidentiality towards supporters is there (R-02).
+ */
+supporter_release: boolean, 
+/**
+ * A supporter may and should be told now (R-02).
+ */
+inform_supporter: boolean, };
+
+/**
  * How the assessment was made.
  */
 export type Presence = "in_person" | "remote";
@@ -1455,6 +2643,23 @@ export type ProblemCode = "not_json" | "not_an_object" | "byte_order_mark" | "to
  * The function of a medical professional.
  */
 export type Profession = "physician" | "paramedic" | "nurse";
+
+/**
+ * The first of two persons has offered evidence; a second one has to.
+ */
+export type ProposalView = { 
+/**
+ * The hold.
+ */
+hold: HoldId, 
+/**
+ * The evidence's kind: the second person offers the same one.
+ */
+evidence: string, 
+/**
+ * Call sign of the first person.
+ */
+by?: string, };
 
 /**
  * An open question (R-31).
@@ -1584,6 +2789,61 @@ operation: OperationId,
 receipts: Array<DeviceReceipt>, };
 
 /**
+ * The monitor recommends to stop, and the lead has not answered (decision 7).
+ */
+export type RecommendationView = { 
+/**
+ * The monitor's report.
+ */
+report: ReportId, 
+/**
+ * When it becomes a hold.
+ */
+due_at: string, };
+
+/**
+ * What stands in a certificate. Recorded by whoever holds it.
+ */
+export type RecordDocument = { 
+/**
+ * The report that said it was shown.
+ */
+document: ReportId, 
+/**
+ * Who issued it.
+ */
+issuer: Issuer, 
+/**
+ * How it was shown.
+ */
+shown: Shown, 
+/**
+ * The day it was issued.
+ */
+dated_on: string, 
+/**
+ * Whether it says that the person is not fit to travel.
+ */
+says_unfit: Known, 
+/**
+ * What of a qualified certificate is missing; empty: it is qualified.
+ */
+missing?: Array<Content>, };
+
+/**
+ * An incident.
+ */
+export type RecordIncident = { 
+/**
+ * Its kind.
+ */
+kind: IncidentKind, 
+/**
+ * What happened. Sealed apart.
+ */
+what: string, };
+
+/**
  * What the record keeps of the evidence: functions, findings, times; the rest is committed to.
  */
 export type RecordedEvidence = { "kind": "assessment", 
@@ -1626,7 +2886,31 @@ payload: Commitment, } | { "kind": "night_continuation",
 /**
  * Commitment to the sealed reason.
  */
-payload: Commitment, } | { "kind": "age_confirmed" };
+payload: Commitment, } | { "kind": "age_confirmed" } | { "kind": "family_complete" } | { "kind": "hand_over_assured" } | { "kind": "separation", 
+/**
+ * Commitment to the sealed reason.
+ */
+payload: Commitment, } | { "kind": "not_inside", 
+/**
+ * Commitment to the sealed reason.
+ */
+payload: Commitment, } | { "kind": "not_recognised", 
+/**
+ * Commitment to the sealed reason.
+ */
+payload: Commitment, } | { "kind": "court_release", 
+/**
+ * Commitment to the sealed number, court and reason.
+ */
+payload: Commitment, } | { "kind": "force_reviewed", 
+/**
+ * Commitment to the sealed reason.
+ */
+payload: Commitment, } | { "kind": "device_heard", 
+/**
+ * Commitment to the sealed reason.
+ */
+payload: Commitment, };
 
 /**
  * One receipt, as recorded.
@@ -1674,7 +2958,7 @@ reasons: Array<RefusalReason>, };
 /**
  * The stable word for a reason, with its text in both languages.
  */
-export type RefusalCode = "role_not_allowed" | "same_person" | "aborted" | "closed" | "no_plan" | "already_begun" | "not_begun" | "plan_ends_before_start" | "slot_twice" | "night_with_minors" | "no_such_hold" | "hold_not_open" | "hold_open" | "hold_not_named" | "nothing_to_resume" | "interrupted" | "newer_stop" | "wrong_evidence" | "condition_not_assessed" | "not_fit" | "professional_not_named" | "profession_not_allowed" | "not_in_person" | "assessment_outdated" | "assessment_in_future" | "wrong_person" | "assessment_reused" | "only_abort_or_close" | "not_proposed" | "no_rescue_chain" | "step_done" | "no_question" | "no_such_report" | "no_such_device" | "no_such_stop" | "no_such_person" | "no_age_stated" | "not_handed_over" | "wrong_end";
+export type RefusalCode = "role_not_allowed" | "same_person" | "aborted" | "closed" | "no_plan" | "already_begun" | "not_begun" | "plan_ends_before_start" | "slot_twice" | "night_with_minors" | "no_such_hold" | "hold_not_open" | "hold_open" | "hold_not_named" | "nothing_to_resume" | "interrupted" | "newer_stop" | "wrong_evidence" | "condition_not_assessed" | "not_fit" | "professional_not_named" | "profession_not_allowed" | "not_in_person" | "assessment_outdated" | "assessment_in_future" | "wrong_person" | "assessment_reused" | "only_abort_or_close" | "not_proposed" | "no_rescue_chain" | "step_done" | "no_question" | "no_such_report" | "no_such_device" | "no_such_stop" | "no_such_person" | "no_age_stated" | "not_handed_over" | "wrong_end" | "not_ready" | "preflight_open" | "reason_missing" | "family_separated" | "family_incomplete" | "not_counted" | "child_without_parent" | "vehicles_disagree" | "split_needs_lead" | "unaccompanied_minor" | "not_unaccompanied" | "in_facility" | "place_uncertain" | "place_unclear" | "facilities_unknown" | "person_in_care" | "nothing_to_confirm" | "document_open" | "no_such_document" | "document_not_recorded" | "document_decided" | "document_recognised" | "no_such_measure" | "measure_over" | "reason_not_individual" | "milder_means_missing" | "force_open" | "force_not_described" | "no_recommendation" | "wrong_stage" | "supporter_not_released" | "no_stop" | "rescue_closed" | "rescue_needs_hand_over";
 
 /**
  * One reason.
@@ -1699,7 +2983,27 @@ hold?: HoldId,
 /**
  * The stop it is about.
  */
-stop?: StopId, };
+stop?: StopId, 
+/**
+ * The persons it is about.
+ */
+slots?: Array<Slot>, 
+/**
+ * The pre-flight item it is about.
+ */
+item?: PreflightItem, 
+/**
+ * The facility it is about.
+ */
+facility?: NearFacility, 
+/**
+ * The certificate it is about, by the report that said it was shown.
+ */
+document?: ReportId, 
+/**
+ * The measure of force it is about.
+ */
+measure?: ForceId, };
 
 /**
  * A request was refused.
@@ -1778,6 +3082,10 @@ who: Subject,
  */
 concerns?: ReportId, 
 /**
+ * The kind of place, as chosen (R-41).
+ */
+place_kind?: PlaceKind, 
+/**
  * What the three clocks said.
  */
 clocks: Clocks, 
@@ -1827,6 +3135,10 @@ monotonic_ms?: number,
  */
 place?: Place, 
 /**
+ * The kind of place, as chosen (R-41).
+ */
+place_kind?: PlaceKind, 
+/**
  * Free text. Sealed apart.
  */
 text?: string, };
@@ -1863,6 +3175,31 @@ offer?: Offer, };
 export type ReportId = string;
 
 /**
+ * Ask for a measure before it is used.
+ */
+export type RequestForce = { 
+/**
+ * Made by the asking device: the id of the measure from now on.
+ */
+measure: ForceId, 
+/**
+ * Against whom.
+ */
+slot: Slot, 
+/**
+ * What.
+ */
+kind: ForceKind, 
+/**
+ * Why, in kind.
+ */
+ground: ForceGround, 
+/**
+ * Why, in this single case. Sealed apart.
+ */
+reason: string, };
+
+/**
  * The content of the chain.
  */
 export type RescueContent = { 
@@ -1886,6 +3223,11 @@ control_room: Text,
  * The condition cards.
  */
 cards: Array<Card>, };
+
+/**
+ * How the rescue chain ended.
+ */
+export type RescueOutcome = "handed_over" | "not_required";
 
 /**
  * One step of the rescue chain.
@@ -1937,9 +3279,13 @@ sign: Sign,
  */
 signs: Array<Sign>, 
 /**
- * When it opened.
+ * When it opened, or opened again.
  */
 opened_at: string, 
+/**
+ * How it ended; open again on a worse sign.
+ */
+closed?: RescueOutcome, 
 /**
  * The steps, the two most urgent on top.
  */
@@ -1973,6 +3319,55 @@ ms: number, };
 export type Role = "officer" | "lead" | "medic" | "monitor" | "supervisor" | "reviewer" | "administrator";
 
 /**
+ * What the safeguards add to the view.
+ */
+export type SafeguardsView = { 
+/**
+ * Before the operation (R-01).
+ */
+preflight: PreflightView, 
+/**
+ * The family (R-40).
+ */
+family: FamilyView, 
+/**
+ * The place of contact (R-41).
+ */
+place: PlaceView, 
+/**
+ * The list of facilities in force (R-41).
+ */
+facilities: FacilityList, 
+/**
+ * Certificates and stated illnesses (R-50).
+ */
+documents: Array<DocumentView>, 
+/**
+ * Open recommendations to stop (decision 7).
+ */
+recommendations: Array<RecommendationView>, 
+/**
+ * The force register (R-11).
+ */
+force: Array<ForceView>, 
+/**
+ * The open question whether it is still proportionate (R-10).
+ */
+checkpoint?: CheckpointView, 
+/**
+ * Holds that wait for the second of two persons.
+ */
+proposals: Array<ProposalView>, 
+/**
+ * The latest notices, newest first.
+ */
+notices: Array<NoticeView>, 
+/**
+ * The collective measure it belongs to.
+ */
+measure?: MeasureView, };
+
+/**
  * The position of an entry in an operation's record. The first entry is 1; 0 means "nothing yet".
  */
 export type Seq = number;
@@ -1996,9 +3391,14 @@ export type SessionId = string;
 export type Severity = "running" | "interrupted" | "aborted";
 
 /**
+ * How it was shown.
+ */
+export type Shown = "original" | "copy" | "sent_by_supporter";
+
+/**
  * What was seen. The list is open upwards: a word this build does not know reads as [`Sign::Unclear`].
  */
-export type Sign = "acute_breathlessness" | "seizure" | "severe_bleeding" | "unconscious" | "cardiac_arrest" | "other_life_threatening" | "medical_emergency" | "unclear" | "minor_on_site" | "halt";
+export type Sign = "acute_breathlessness" | "seizure" | "severe_bleeding" | "unconscious" | "cardiac_arrest" | "other_life_threatening" | "no_air" | "gurgling" | "suddenly_quiet" | "suddenly_stronger" | "medical_emergency" | "unclear" | "minor_on_site" | "contact" | "family_incomplete" | "unaccompanied_minor" | "certificate_shown" | "illness_stated" | "court_order" | "forbidden_force" | "halt";
 
 /**
  * A signed lease. The signature is over the exact bytes of `grant` ([`Grant`] as JSON text).
@@ -2014,9 +3414,70 @@ grant: string,
 signature: string, };
 
 /**
+ * A stop of another operation of the measure.
+ */
+export type SisterView = { 
+/**
+ * The other operation.
+ */
+operation: OperationId, 
+/**
+ * Its stop.
+ */
+stop: StopId, 
+/**
+ * When it was told here.
+ */
+at: string, 
+/**
+ * Whether it was aborted; otherwise interrupted.
+ */
+aborted: boolean, };
+
+/**
  * The anonymous place of one person in the family unit: a letter and up to three digits, such as `E1` or `K2`.
  */
 export type Slot = string;
+
+/**
+ * Where the operation is on its way: at each change the team asks itself whether it is still
+ * proportionate (R-10).
+ */
+export type Stage = "approach" | "arrival" | "contact" | "packing" | "transport" | "hand_over";
+
+/**
+ * A stage of the way.
+ */
+export type StageAsk = { 
+/**
+ * The stage.
+ */
+stage: Stage, };
+
+/**
+ * A measure has begun. A fact: never turned away, whether it was asked for or not.
+ */
+export type StartForce = { 
+/**
+ * The measure: one that was asked for, or a new one.
+ */
+measure: ForceId, 
+/**
+ * Against whom.
+ */
+who: Subject, 
+/**
+ * What.
+ */
+kind: ForceKind, 
+/**
+ * The body's position, where it is known at once.
+ */
+position?: BodyPosition, 
+/**
+ * When, by the device's clock, if entered later.
+ */
+occurred_at?: string, };
 
 /**
  * A reason in words. Personal data is sealed apart with the text.
@@ -2030,7 +3491,7 @@ reason: string, };
 /**
  * A step the team asks for before it does it.
  */
-export type Step = "begin" | "depart" | "hand_over";
+export type Step = "begin" | "board" | "depart" | "transfer" | "hand_over" | "return_home";
 
 /**
  * One step.
@@ -2071,6 +3532,47 @@ step: StepId,
  * Why.
  */
 reason: string, };
+
+/**
+ * A step that was asked for and allowed, with what it was judged by.
+ */
+export type StepTaken = { 
+/**
+ * The step.
+ */
+step: Step, 
+/**
+ * Who is there, if heads were counted in the same moment.
+ */
+present?: Array<Slot>, 
+/**
+ * Who sits where.
+ */
+vehicles?: Array<Vehicle>, 
+/**
+ * The kind of place, at first contact.
+ */
+place_kind?: PlaceKind, 
+/**
+ * What the list says about the place, at first contact.
+ */
+place?: PlaceFacts, 
+/**
+ * The list in force, at first contact.
+ */
+list?: FacilityList, 
+/**
+ * Whether a reason was given.
+ */
+reasoned?: boolean, 
+/**
+ * What was told with it.
+ */
+notices?: Array<Notice>, 
+/**
+ * Commitment to the sealed position and reason.
+ */
+payload?: Commitment, };
 
 /**
  * A step that was taken.
@@ -2142,6 +3644,16 @@ export type StopId = string;
 export type Subject = string;
 
 /**
+ * Whether a supporter may be told: the release from confidentiality (R-02). A later answer replaces
+ * an earlier one, so that it can be withdrawn at any time.
+ */
+export type SupporterRelease = { 
+/**
+ * Given, or not given any more.
+ */
+given: boolean, };
+
+/**
  * What the supervisor has to do now.
  */
 export type TaskView = { "task": "reach_by_radio", 
@@ -2164,7 +3676,23 @@ report: ReportId, } | { "task": "night_near",
 /**
  * When it begins.
  */
-night_at: string, } | { "task": "confirm_night", 
+night_at: string, } | { "task": "confirm_lift", 
+/**
+ * The hold.
+ */
+hold: HoldId, } | { "task": "decide_document", 
+/**
+ * The report that said so.
+ */
+document: ReportId, } | { "task": "force_position", 
+/**
+ * The measure.
+ */
+measure: ForceId, } | { "task": "answer_monitor", 
+/**
+ * The monitor's report.
+ */
+report: ReportId, } | { "task": "confirm_night", 
 /**
  * The hold.
  */
@@ -2182,6 +3710,40 @@ de: string,
  * English.
  */
 en: string, };
+
+/**
+ * A milder means was tried.
+ */
+export type TryMilderMeans = { 
+/**
+ * With whom.
+ */
+slot: Slot, 
+/**
+ * What.
+ */
+means: Array<MilderMeans>, 
+/**
+ * For how many minutes.
+ */
+minutes: number, 
+/**
+ * What was said and done. Sealed apart.
+ */
+note?: string, };
+
+/**
+ * Who sits in one vehicle.
+ */
+export type Vehicle = { 
+/**
+ * Its call sign, such as `V1`.
+ */
+label: string, 
+/**
+ * The persons in it.
+ */
+slots: Array<Slot>, };
 
 /**
  * How the operation looks now.
@@ -2224,6 +3786,11 @@ reports_only: boolean,
  * Largest frame the server takes, in bytes.
  */
 max_frame_bytes: number, };
+
+/**
+ * Where a person is, if not with the team.
+ */
+export type Whereabouts = "here" | "in_patient" | "in_institution" | "elsewhere";
 
 /**
  * No lease, and why.
