@@ -1,7 +1,8 @@
 //! Who may ask for what: the whole matrix in one place (I-13). Reports are not in it: whoever takes
 //! part may raise.
 
-use crate::operation::command::{Ask, AskStep};
+use crate::operation::command::{AnswerRecommendation, Ask, AskStep};
+use crate::operation::document::DecideDocument;
 use crate::operation::place::Fix;
 use crate::operation::plan::{PickUp, Plan};
 use crate::people::Role;
@@ -133,6 +134,8 @@ pub const fn effect(ask: &Ask) -> Effect {
     match ask {
         Ask::Abort(_)
         | Ask::Answer(_)
+        | Ask::DecideDocument(DecideDocument { recognised: true, .. })
+        | Ask::AnswerRecommendation(AnswerRecommendation { stop: true, .. })
         | Ask::Count(_)
         | Ask::PersonStatus(_)
         | Ask::RecordDocument(_)

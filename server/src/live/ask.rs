@@ -1,6 +1,7 @@
 //! Requests of persons: answered once per id, refused with every reason, durable before they are true.
 
 use einhalt_protocol::ids::Seq;
+use einhalt_protocol::operation::apply::stop_of;
 use einhalt_protocol::operation::command::Command;
 use einhalt_protocol::operation::{Ask, Entry, Event, Refusal, rights};
 use einhalt_protocol::people::Actor;
@@ -69,9 +70,11 @@ impl Operation {
             Ok(entries) => {
                 let entries = for_this(entries);
                 self.note(&request, Some(ask.clone()), None);
+                let stops = entries.iter().any(|entry| stop_of(&entry.event).is_some());
                 match rights::effect(&ask) {
-                    rights::Effect::Lowers => self.lower(entries, payload, request),
-                    rights::Effect::Raises | rights::Effect::Notes => {
+                    // Whatever stops is signalled before it is stored, whoever asked for whatever.
+                    rights::Effect::Lowers if !stops => self.lower(entries, payload, request),
+                    rights::Effect::Lowers | rights::Effect::Raises | rights::Effect::Notes => {
                         self.sealed_facts(entries, payload, vec![Effect::Answer(request)]);
                     }
                 }
