@@ -35,7 +35,7 @@ pub enum Shown {
     SentBySupporter,
 }
 
-/// What a qualified certificate has to contain (§ 60a (2c) AufenthG).
+/// What a qualified certificate has to contain (§ 60a (2c) `AufenthG`).
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema, TS,
 )]

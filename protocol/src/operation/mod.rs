@@ -19,6 +19,7 @@ pub mod preflight;
 pub mod refusal;
 pub mod rights;
 pub mod state;
+mod stops;
 
 pub use command::{Ask, Command};
 pub use context::Context;
