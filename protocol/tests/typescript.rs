@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
+use einhalt_protocol::operation::notice::NoticeCode;
 use einhalt_protocol::operation::refusal::RefusalCode;
 use einhalt_protocol::people::Role;
 use einhalt_protocol::report::{Report, Sign};
@@ -61,7 +62,7 @@ fn types() -> String {
 
 fn catalogue() -> String {
     let mut out = String::from(HEADER);
-    out.push_str("import type { ProblemCode, RefusalCode, Text } from \"./protocol.ts\";\n\n");
+    out.push_str("import type { NoticeCode, ProblemCode, RefusalCode, Text } from \"./protocol.ts\";\n\n");
     out.push_str("export type { Text };\n");
     writeln!(out, "\nexport const WIRE_VERSION = {WIRE_VERSION};").unwrap();
     writeln!(out, "export const SUBPROTOCOL = {};", quoted(SUBPROTOCOL)).unwrap();
@@ -71,6 +72,8 @@ fn catalogue() -> String {
 
     let refusals = RefusalCode::ALL.iter().map(|code| (code.as_str(), code.de(), code.en()));
     texts(&mut out, "Why a request was refused.", "refusalTexts", "RefusalCode", refusals);
+    let notices = NoticeCode::ALL.iter().map(|code| (code.as_str(), code.de(), code.en()));
+    texts(&mut out, "What a notice says.", "noticeTexts", "NoticeCode", notices);
     let problems = ProblemCode::ALL.iter().map(|code| (code.as_str(), code.de(), code.en()));
     texts(&mut out, "What was wrong with a message.", "problemTexts", "ProblemCode", problems);
 

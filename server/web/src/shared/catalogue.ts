@@ -1,6 +1,6 @@
 // Generated from the Rust types by protocol/tests/typescript.rs. Do not edit.
 
-import type { ProblemCode, RefusalCode, Text } from "./protocol.ts";
+import type { NoticeCode, ProblemCode, RefusalCode, Text } from "./protocol.ts";
 
 export type { Text };
 
@@ -84,6 +84,25 @@ export const refusalTexts: Readonly<Record<RefusalCode, Text>> = {
   no_stop: { de: "Es liegt kein Halt und kein Abbruch vor.", en: "There is neither a hold nor an abort." },
   rescue_closed: { de: "Die Rettungskette ist schon abgeschlossen.", en: "The rescue chain is closed already." },
   rescue_needs_hand_over: { de: "Nach einem Abbruch endet die Rettungskette mit der Übergabe an den Rettungsdienst.", en: "After an abort the rescue chain ends with the hand-over to the ambulance." },
+};
+
+/** What a notice says. */
+export const noticeTexts: Readonly<Record<NoticeCode, Text>> = {
+  contact_not_before: { de: "Ansprache erst ab der genannten Uhrzeit.", en: "No contact before the time given." },
+  family_in_several_vehicles: { de: "Die Familie fährt in mehreren Fahrzeugen.", en: "The family travels in several vehicles." },
+  person_elsewhere: { de: "Eine Person der Familie ist nicht hier.", en: "A member of the family is not here." },
+  person_in_care: { de: "Eine Person ist nach Angaben in stationärer Behandlung oder in einer Einrichtung.", en: "A person is said to be in in-patient treatment or in an institution." },
+  may_be_in_facility: { de: "Der Ort kann innerhalb einer Einrichtung liegen. Bitte bestätigen.", en: "The place may lie inside a facility. Please confirm." },
+  place_not_compared: { de: "Ohne Position: Der Ort wurde nicht mit der Liste der Einrichtungen verglichen.", en: "No position: the place was not compared with the list of facilities." },
+  document_to_record: { de: "Attest oder Krankheit: bitte festhalten, dann entscheidet die Einsatzleitung.", en: "Certificate or illness: please record it, then the lead decides." },
+  force_on_minor: { de: "Zwangsmittel gegen eine minderjährige Person.", en: "Force against a minor." },
+  force_not_authorised: { de: "Zwangsmittel ohne Freigabe der Einsatzleitung.", en: "Force without release by a lead." },
+  reason_still_there: { de: "Die Person ist ruhig. Besteht der Grund noch?", en: "The person is calm. Is the reason still there?" },
+  preflight_deviation: { de: "Ein Prüfpunkt wurde mit Nein beantwortet: Abweichung.", en: "A pre-flight item was answered with no: a deviation." },
+  stop_recommended: { de: "Die Beobachtung empfiehlt einen Halt.", en: "The monitor recommends to stop." },
+  sister_interrupted: { de: "Eine andere Maßnahme des Sammeleinsatzes ist unterbrochen.", en: "Another operation of the measure is interrupted." },
+  vehicle_broke_down: { de: "Ein Fahrzeug ist liegen geblieben.", en: "A vehicle has broken down." },
+  incident_recorded: { de: "Ein Vorfall wurde festgehalten.", en: "An incident was recorded." },
 };
 
 /** What was wrong with a message. */

@@ -635,7 +635,7 @@ kind: PlaceKind,
 reason: string, };
 
 /**
- * What a qualified certificate has to contain (§ 60a (2c) AufenthG).
+ * What a qualified certificate has to contain (§ 60a (2c) `AufenthG`).
  */
 export type Content = "facts" | "method" | "diagnosis" | "severity" | "consequences";
 

@@ -1,15 +1,34 @@
 // A plan as it is typed, and what is missing before it can be filed. Whether it is lawful is not
 // judged here: the server says so, with clause and time.
 
-import type { AgeClass, Known, Plan } from '../shared/protocol.ts';
+import type { AgeClass, FamilyRole, Fix, Known, Person, PickUp, PlaceKind, Plan } from '../shared/protocol.ts';
 import type { Key } from '../text/language.svelte.ts';
 import { instants, type Instant } from './zoned.ts';
 
 export interface Draft {
   readonly starts: Wall;
   readonly ends: Wall;
-  readonly persons: readonly { readonly slot: string; readonly age: AgeClass | '' }[];
+  readonly persons: readonly DraftPerson[];
   readonly otherMinors: Known | '';
+  readonly pickUp: DraftPlace;
+}
+
+export interface DraftPerson {
+  readonly slot: string;
+  readonly age: AgeClass | '';
+  readonly family: FamilyRole | '';
+  /** A member who may stay; the family is not separated all the same (R-40). */
+  readonly stays: boolean;
+  /** `YYYY-MM-DD`, or empty. */
+  readonly bornOn: string;
+}
+
+/** A place as it is typed; a position is given whole or not at all. */
+export interface DraftPlace {
+  readonly kind: PlaceKind | '';
+  readonly lat: string;
+  readonly lon: string;
+  readonly accuracy: string;
 }
 
 export interface Wall {
@@ -24,6 +43,11 @@ export type Mistakes = Readonly<Record<string, Key>>;
 export type Read = { readonly plan: Plan; readonly mistakes: null } | { readonly plan: null; readonly mistakes: Mistakes };
 
 const SLOT = /^[A-Z][0-9]{1,3}$/;
+const DECIMAL = /^-?\d{1,3}([.,]\d{1,9})?$/;
+const METRES = /^\d{1,5}$/;
+
+export const NO_PERSON: DraftPerson = { slot: 'E1', age: '', family: '', stays: false, bornOn: '' };
+export const NO_PLACE: DraftPlace = { kind: '', lat: '', lon: '', accuracy: '' };
 
 export function readPlan(draft: Draft, zone: string): Read {
   const mistakes: Record<string, Key> = {};
@@ -31,21 +55,48 @@ export function readPlan(draft: Draft, zone: string): Read {
   const ends = instant(draft.ends, zone);
   if (typeof starts === 'string') mistakes['/starts_at'] = starts;
   if (typeof ends === 'string') mistakes['/ends_at'] = ends;
-  if (draft.persons.length === 0) mistakes['/persons'] = 'plan.missing.persons';
+  if (typeof starts === 'object' && typeof ends === 'object' && ends.ms <= starts.ms) mistakes['/ends_at'] = 'plan.wrong.order';
+  const persons = readPersons(draft.persons, mistakes);
+  if (draft.otherMinors === '') mistakes['/other_minors'] = 'plan.missing.choice';
+  const pickUp = readPlace(draft.pickUp, '/pick_up', mistakes);
+  if (Object.keys(mistakes).length > 0 || typeof starts === 'string' || typeof ends === 'string' || draft.otherMinors === '' || pickUp === null) {
+    return { plan: null, mistakes };
+  }
+  return { plan: { starts_at: starts.text, ends_at: ends.text, persons, other_minors: draft.otherMinors, pick_up: pickUp }, mistakes: null };
+}
+
+function readPersons(drafts: readonly DraftPerson[], mistakes: Record<string, Key>): Person[] {
+  if (drafts.length === 0) mistakes['/persons'] = 'plan.missing.persons';
   const taken = new Set<string>();
-  const persons: { slot: string; age: AgeClass }[] = [];
-  draft.persons.forEach(({ slot, age }, index) => {
+  const persons: Person[] = [];
+  drafts.forEach(({ slot, age, family, stays, bornOn }, index) => {
     const name = slot.trim().toUpperCase();
     if (!SLOT.test(name)) mistakes[`/persons/${index}/slot`] = 'plan.wrong.slot';
     else if (taken.has(name)) mistakes[`/persons/${index}/slot`] = 'plan.wrong.twice';
     taken.add(name);
     if (age === '') mistakes[`/persons/${index}/age`] = 'plan.missing.choice';
-    else persons.push({ slot: name, age });
+    if (family === '') mistakes[`/persons/${index}/family`] = 'plan.missing.choice';
+    if (age === '' || family === '') return;
+    persons.push({ slot: name, age, family, to_be_removed: !stays, ...(bornOn === '' ? {} : { born_on: bornOn }) });
   });
-  if (draft.otherMinors === '') mistakes['/other_minors'] = 'plan.missing.choice';
-  if (typeof starts === 'object' && typeof ends === 'object' && ends.ms <= starts.ms) mistakes['/ends_at'] = 'plan.wrong.order';
-  if (Object.keys(mistakes).length > 0 || typeof starts === 'string' || typeof ends === 'string' || draft.otherMinors === '') return { plan: null, mistakes };
-  return { plan: { starts_at: starts.text, ends_at: ends.text, persons, other_minors: draft.otherMinors }, mistakes: null };
+  return persons;
+}
+
+/** Null when something is wrong; what, stands in `mistakes` under `at`. */
+export function readPlace({ kind, lat, lon, accuracy }: DraftPlace, at: string, mistakes: Record<string, Key>): PickUp | null {
+  if (kind === '') mistakes[`${at}/kind`] = 'plan.missing.choice';
+  const position = readFix([lat, lon, accuracy]);
+  if (position === 'wrong') mistakes[`${at}/position`] = 'plan.wrong.position';
+  if (kind === '' || position === 'wrong') return null;
+  return position === null ? { kind } : { kind, position };
+}
+
+function readFix(typed: readonly [string, string, string]): Fix | null | 'wrong' {
+  const [lat, lon, accuracy] = typed.map((one) => one.trim()) as [string, string, string];
+  if (lat === '' && lon === '' && accuracy === '') return null;
+  if (!DECIMAL.test(lat) || !DECIMAL.test(lon) || !METRES.test(accuracy)) return 'wrong';
+  const fix = { lat: Number(lat.replace(',', '.')), lon: Number(lon.replace(',', '.')), accuracy_m: Number(accuracy) };
+  return Math.abs(fix.lat) > 90 || Math.abs(fix.lon) > 180 ? 'wrong' : fix;
 }
 
 function instant({ wall, offset }: Wall, zone: string): Instant | Key {
@@ -57,7 +108,7 @@ function instant({ wall, offset }: Wall, zone: string): Instant | Key {
 }
 
 /** The next free place: E1, E2, and so on. */
-export function nextSlot(persons: Draft['persons']): string {
+export function nextSlot(persons: readonly Pick<DraftPerson, 'slot'>[]): string {
   const taken = new Set(persons.map(({ slot }) => slot));
   let number = 1;
   while (taken.has(`E${number}`)) number += 1;

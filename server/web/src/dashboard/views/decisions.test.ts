@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import Rescue from '../../design/Rescue.svelte';
 import type { Ask, Hold, OperationView, Role } from '../../shared/protocol.ts';
 import { button, buttons, fill, labelled, press, settled, show, text } from '../../test/mounted.ts';
+import { operationView } from '../../test/views.ts';
 import Abort from './Abort.svelte';
 import Awaited from './Awaited.svelte';
 import Devices from './Devices.svelte';
@@ -14,12 +15,7 @@ const REASON = 'Begründung (ohne Namen)';
 const device = (label: string, released = false) => ({ device: `id-${label}`, label, role: 'officer' as const, released });
 
 function view(over: Partial<OperationView> = {}): OperationView {
-  return {
-    operation: 'o', reference: 'UN-1', drill: true, phase: 'underway', severity: 'running', since: '2026-05-05T05:48:10Z', seq: 9,
-    reasons: [], holds: [], steps: [], ages_to_confirm: [], questions: [], board: [], refused: [], tasks: [],
-    night: { minors_affected: true, is_night: false, next_night_at: '2026-05-05T20:00:00Z', forecast_reaches_night: false },
-    devices: [device('T1'), device('T2'), device('T3', true)], awaited: [], ...over,
-  };
+  return operationView({ drill: true, devices: [device('T1'), device('T2'), device('T3', true)], ...over });
 }
 
 function asked(): { asks: Ask[]; onask: (ask: Ask) => void } {

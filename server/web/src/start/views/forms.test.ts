@@ -135,6 +135,9 @@ describe('a plan (R-20a)', () => {
     await press('Person hinzufügen');
     await fill('Platz 2', 'K1');
     await fill('Alter von Platz 2', 'child');
+    await fill('Platz 1 in der Familie', 'custodial_parent');
+    await fill('Platz 2 in der Familie', 'child');
+    await fill('Art des Abholorts', 'dwelling');
     document.querySelector<HTMLInputElement>('input[type=radio][value=no]')?.click();
     await send();
     return { calls, filed: () => filed };
@@ -142,7 +145,7 @@ describe('a plan (R-20a)', () => {
 
   it('is filed as typed', async () => {
     const { calls, filed } = await plan({});
-    expect(calls[0]).toMatchObject({ path: '/operations/o/plan', body: { persons: [{ slot: 'E1', age: 'adult' }, { slot: 'K1', age: 'child' }], other_minors: 'no' } });
+    expect(calls[0]).toMatchObject({ path: '/operations/o/plan', body: { persons: [{ slot: 'E1', age: 'adult', family: 'custodial_parent' }, { slot: 'K1', age: 'child', family: 'child' }], other_minors: 'no', pick_up: { kind: 'dwelling' } } });
     expect(filed()).toBe(1);
   });
 
@@ -164,6 +167,8 @@ describe('a plan (R-20a)', () => {
     expect(calls).toEqual([]);
     expect(mistakeAt('Erstkontakt')).toBe('Bitte Datum und Uhrzeit angeben.');
     expect(mistakeAt('Alter von Platz 1')).toBe('Bitte wählen.');
+    expect(mistakeAt('Platz 1 in der Familie')).toBe('Bitte wählen.');
+    expect(mistakeAt('Art des Abholorts')).toBe('Bitte wählen.');
     expect(document.querySelector('[role=radiogroup]')?.getAttribute('aria-invalid')).toBe('true');
     expect(document.activeElement).toBe(labelled('Erstkontakt'));
   });
