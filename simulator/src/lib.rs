@@ -3,6 +3,7 @@
 //! Everything here talks to a server only as any client could: over the websocket and REST. Only
 //! [`host`] knows the server's code, to run one in this process.
 
+pub mod before;
 pub mod demo;
 pub mod device;
 pub mod evidence;

@@ -55,7 +55,14 @@ pub fn stops(sign: &str, night: bool) -> Stops {
         | "severe_bleeding"
         | "unconscious"
         | "cardiac_arrest"
-        | "other_life_threatening" => Stops::Aborts,
+        | "other_life_threatening"
+        // Under restraint these are signs of acute breathlessness.
+        | "no_air"
+        | "gurgling"
+        | "suddenly_quiet"
+        | "suddenly_stronger" => Stops::Aborts,
+        // Where contact is made and what a paper says is judged by the server.
+        "contact" | "certificate_shown" | "illness_stated" => Stops::Nothing,
         // R-20e by day, R-20d by night.
         "minor_on_site" if !night => Stops::Nothing,
         _ => Stops::Interrupts,

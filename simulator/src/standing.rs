@@ -320,12 +320,12 @@ impl Standing {
     fn follow(&mut self, event: &Event) {
         match event {
             // Who is not known to be of age counts as a minor (R-20f).
-            Event::PlanAccepted { plan } => {
+            Event::PlanAccepted { plan, .. } => {
                 self.minors =
                     plan.other_minors != Known::No || plan.persons.iter().any(|p| p.age != AgeClass::Adult);
             }
             Event::MinorsAffected { .. } => self.minors = true,
-            Event::StepTaken { step: Step::Begin } => self.begun = true,
+            Event::StepTaken(taken) if taken.step == Step::Begin => self.begun = true,
             Event::Closed { .. } => self.ended = true,
             _ => {}
         }

@@ -5,14 +5,15 @@ use einhalt_protocol::ids::{HoldId, ReportId};
 use einhalt_protocol::operation::command::{Ask, AskStep, ClaimStep, Close, CompleteStep, Lift, Resume};
 use einhalt_protocol::operation::evidence::{Assessment, Evidence, Finding, Presence, Profession};
 use einhalt_protocol::operation::hold::Hold;
-use einhalt_protocol::operation::plan::{End, Known, Person, Plan, Step};
-use einhalt_protocol::people::{AgeClass, Subject};
+use einhalt_protocol::operation::plan::{End, Known, Plan, Step};
+use einhalt_protocol::people::{AgeClass, FamilyRole, Subject};
 use einhalt_protocol::report::Sign;
 use einhalt_protocol::rescue::StepId;
 use tokio::time::Instant;
 
 use super::team::Team;
 use super::{Common, DemoError};
+use crate::before;
 use crate::device::{Tell, word_of};
 use crate::handheld::Handheld;
 use crate::oracle::Face;
@@ -74,11 +75,20 @@ impl Story {
 async fn plan_and_begin(common: &Common, team: &Team) -> Result<(), DemoError> {
     let now = common.time.now();
     let persons = ["E1", "E2"].iter().filter_map(|slot| slot.parse().ok());
-    let persons = persons.map(|slot| Person { slot, age: AgeClass::Adult }).collect();
-    let plan = Plan { starts_at: now, ends_at: now + TimeDelta::hours(3), persons, other_minors: Known::No };
+    let persons = persons.map(|slot| before::person(slot, AgeClass::Adult, FamilyRole::Spouse)).collect();
+    let plan = Plan {
+        starts_at: now,
+        ends_at: now + TimeDelta::hours(3),
+        persons,
+        other_minors: Known::No,
+        pick_up: before::dwelling(None),
+    };
     team.lead.ask(Ask::Plan(plan)).await?;
+    for ask in before::all_ready(now) {
+        team.lead.ask(ask).await?;
+    }
     common.pause(1.0).await;
-    team.lead.ask(Ask::Step(AskStep { step: Step::Begin })).await?;
+    team.lead.ask(Ask::Step(AskStep::of(Step::Begin))).await?;
     everyone_shows(team, Face::Running).await?;
     common.say(&team.reference, "begun: LÄUFT on every device");
     Ok(())
@@ -86,7 +96,7 @@ async fn plan_and_begin(common: &Common, team: &Team) -> Result<(), DemoError> {
 
 async fn undisturbed(common: &Common, team: &Team) -> Result<(), DemoError> {
     common.pause(7.0).await;
-    team.officers[0].ask(Ask::Step(AskStep { step: Step::Depart })).await?;
+    team.officers[0].ask(Ask::Step(AskStep::of(Step::Depart))).await?;
     common.say(&team.reference, "departed");
     common.pause(12.0).await;
     hand_over(common, team).await
@@ -148,7 +158,7 @@ async fn complete(who: &Handheld, step: StepId) -> Result<(), DemoError> {
 }
 
 async fn hand_over(common: &Common, team: &Team) -> Result<(), DemoError> {
-    team.lead.ask(Ask::Step(AskStep { step: Step::HandOver })).await?;
+    team.lead.ask(Ask::Step(AskStep::of(Step::HandOver))).await?;
     close(team, End::Completed).await?;
     common.say(&team.reference, "handed over and closed");
     Ok(())

@@ -6,89 +6,29 @@
 
 mod hear;
 mod say;
+mod seen;
+mod told;
 
 use std::collections::{BTreeMap, VecDeque};
 
 use chrono::TimeDelta;
-use ed25519_dalek::VerifyingKey;
-use einhalt_protocol::clocks::Timestamp;
-use einhalt_protocol::ids::{CommandId, DeviceId, OperationId, ReportId, Seq, SessionId, StopId};
+use einhalt_protocol::ids::{CommandId, DeviceId, ReportId, Seq, SessionId, StopId};
 use einhalt_protocol::operation::command::Ask;
-use einhalt_protocol::operation::refusal::Refusal;
-use einhalt_protocol::people::{Role, Subject};
+use einhalt_protocol::people::Role;
 use einhalt_protocol::receipt::{DeviceReceipt, ReceiptKind};
-use einhalt_protocol::report::Sign;
 use einhalt_protocol::severity::Severity;
-use einhalt_protocol::wire::client_frame::{ClientFrame, Hello, Place, Position, ReportBody};
+use einhalt_protocol::wire::client_frame::{ClientFrame, Hello, Position, ReportBody};
 use einhalt_protocol::wire::server_frame::{DevicePosition, HandheldRules, Withheld};
 use einhalt_protocol::wire::{Problem, WIRE_VERSION};
 use serde::Serialize;
 
+pub use told::{Acknowledge, Answered, Dice, Identity, Noted, Tell, word_of};
+
 use crate::lease::{GrantFault, Lease, Void};
-use crate::oracle::{Face, Stops, Window, stops};
+use crate::oracle::{Stops, Window, stops};
 use crate::outbox::Outbox;
 use crate::standing::Standing;
 use crate::time::Readings;
-
-/// When the human at the device presses "Verstanden, wir stehen".
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Acknowledge {
-    /// At once.
-    AtOnce,
-    /// After this long, by the device's own clock.
-    After(TimeDelta),
-    /// Only when the script says so.
-    ByHand,
-}
-
-/// What someone at the device reports. Only the sign is ever needed (R-30: two touches).
-#[derive(Debug, Clone)]
-pub struct Tell {
-    /// What was seen.
-    pub sign: Sign,
-    /// Whom it concerns.
-    pub who: Option<Subject>,
-    /// An earlier report it adds a symptom to.
-    pub concerns: Option<ReportId>,
-    /// Where.
-    pub place: Option<Place>,
-    /// Free text.
-    pub text: Option<String>,
-}
-
-impl Tell {
-    /// The sign alone.
-    pub const fn sign(sign: Sign) -> Self {
-        Self { sign, who: None, concerns: None, place: None, text: None }
-    }
-
-    /// A sign of a person.
-    #[must_use]
-    pub fn about(mut self, who: Subject) -> Self {
-        self.who = Some(who);
-        self
-    }
-}
-
-/// The answer to a request.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Answered {
-    /// Carried out and durable; the newest entry it caused.
-    Done(Seq),
-    /// Refused, and the refusal recorded.
-    Refused(Refusal),
-    /// It could not be used, or cannot be recorded now.
-    Problem(Problem),
-}
-
-/// What the outside may want to know at once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Noted {
-    /// A stop is on the screen for the first time.
-    StopShown(StopId),
-    /// A report of this device has its receipt.
-    Receipted(ReportId),
-}
 
 /// How far the conversation on the present socket has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,36 +44,6 @@ struct Request {
     id: CommandId,
     ask: Ask,
     sent: bool,
-}
-
-/// Who the device is, as it was paired.
-#[derive(Debug, Clone)]
-pub struct Identity {
-    /// The device.
-    pub device: DeviceId,
-    /// The operation it takes part in.
-    pub operation: OperationId,
-    /// The server's key, pinned at pairing.
-    pub server_key: VerifyingKey,
-    /// Whether to keep the whole log (load runs do not).
-    pub keeps_log: bool,
-    /// Whether to ask for pictures of the operation.
-    pub wants_view: bool,
-}
-
-/// Random values, brought in.
-pub struct Dice {
-    /// For ids of reports and requests.
-    pub id: uuid::Uuid,
-    /// For the nonce of a heartbeat.
-    pub nonce: [u8; 16],
-}
-
-impl Dice {
-    /// Throws them.
-    pub fn throw() -> Self {
-        Self { id: uuid::Uuid::new_v4(), nonce: *uuid::Uuid::new_v4().as_bytes() }
-    }
 }
 
 /// The program inside a handheld.
@@ -242,6 +152,7 @@ impl Device {
             occurred_at: Some(now.wall),
             monotonic_ms: u64::try_from(now.monotonic.num_milliseconds()).ok(),
             place: tell.place,
+            place_kind: tell.place_kind,
             text: tell.text,
         };
         self.outbox.keep(id, json(&body).into());
@@ -286,90 +197,6 @@ impl Device {
     /// Asks for a heartbeat outside the rhythm.
     pub const fn want_beat(&mut self) {
         self.beat_wanted = true;
-    }
-
-    // ---- what is seen ----
-
-    /// The face on the screen at this moment. Looks at the clocks first, as the screen does.
-    pub fn face(&mut self, now: Readings) -> Face {
-        self.guard_the_night(now);
-        self.standing.face(self.lease.is_valid(now))
-    }
-
-    /// Who this is.
-    pub const fn identity(&self) -> &Identity {
-        &self.identity
-    }
-
-    /// The role in the operation, once joined.
-    pub const fn role(&self) -> Option<Role> {
-        self.role
-    }
-
-    /// Whether the conversation has come as far as it can.
-    pub fn is_joined(&self) -> bool {
-        self.talk == Talk::Joined
-    }
-
-    /// How often a connection has been made.
-    pub const fn connections(&self) -> u32 {
-        self.connections
-    }
-
-    /// Positions of other devices, for those who see them.
-    pub const fn positions(&self) -> &BTreeMap<DeviceId, DevicePosition> {
-        &self.positions
-    }
-
-    /// The newest reason for not getting a lease.
-    pub const fn withheld(&self) -> Option<&Withheld> {
-        self.withheld.as_ref()
-    }
-
-    /// Grants that were turned away, with the reason.
-    pub const fn grant_faults(&self) -> &VecDeque<GrantFault> {
-        &self.grant_faults
-    }
-
-    /// Problems the server told, oldest first.
-    pub const fn problems(&self) -> &VecDeque<Problem> {
-        &self.problems
-    }
-
-    /// What the server told handhelds about the agreement.
-    pub const fn rules(&self) -> Option<&HandheldRules> {
-        self.rules.as_ref()
-    }
-
-    /// Why leases ended before their time.
-    pub fn voided(&self) -> Vec<Void> {
-        self.lease.voided().collect()
-    }
-
-    /// The number of the newest answered heartbeat, and whether the server had settled everything by
-    /// then and this device has every entry it had.
-    pub fn answered(&self) -> (u64, bool) {
-        (self.answered_beat, self.answered_settled && self.standing.newest() >= self.answered_seq)
-    }
-
-    /// The number the next heartbeat will have.
-    pub const fn next_beat(&self) -> u64 {
-        self.lease.newest_number() + 1
-    }
-
-    /// The server's time, as far as this device can tell.
-    pub fn server_time(&self, now: Readings) -> Timestamp {
-        now.wall + self.server_ahead
-    }
-
-    /// What has been noted since the last call.
-    pub fn take_noted(&mut self) -> Vec<Noted> {
-        std::mem::take(&mut self.noted)
-    }
-
-    /// Whether an entry is missing, so that only a new connection helps.
-    pub const fn must_reconnect(&self) -> bool {
-        self.must_reconnect
     }
 
     // ---- the conversation ----
@@ -439,11 +266,6 @@ impl Device {
         let candidates = [now.wall, self.server_time(now)];
         candidates.iter().any(|at| self.windows.iter().any(|window| window.contains(*at)))
     }
-}
-
-/// A sign as its word on the wire.
-pub fn word_of(sign: Sign) -> String {
-    json(&sign).trim_matches('"').to_owned()
 }
 
 fn json<T: Serialize>(value: &T) -> String {

@@ -7,14 +7,15 @@ use chrono::TimeDelta;
 use einhalt_protocol::ids::{AccountId, OperationId, StopId};
 use einhalt_protocol::operation::command::{Ask, AskStep};
 use einhalt_protocol::operation::event::Event;
-use einhalt_protocol::operation::plan::{Known, Person, Plan, Step};
-use einhalt_protocol::people::{AgeClass, Role, Subject};
+use einhalt_protocol::operation::plan::{Known, Plan, Step};
+use einhalt_protocol::people::{AgeClass, FamilyRole, Role, Subject};
 use einhalt_protocol::report::Sign;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use tokio::time::Instant;
 
 use super::outcome::{Outcome, Times};
 use super::{AT_ONCE, Arrivals, Broken, Server};
+use crate::before;
 use crate::device::Tell;
 use crate::evidence::Evidence;
 use crate::handheld::{Handheld, Setup, Witness};
@@ -91,15 +92,24 @@ impl Crowd {
     }
 
     async fn begin(&self, now: einhalt_protocol::clocks::Timestamp) -> Result<(), Broken> {
-        let persons = "E1".parse().map(|slot| vec![Person { slot, age: AgeClass::Adult }])?;
-        let plan =
-            Plan { starts_at: now, ends_at: now + TimeDelta::hours(2), persons, other_minors: Known::No };
+        let persons =
+            "E1".parse().map(|slot| vec![before::person(slot, AgeClass::Adult, FamilyRole::Other)])?;
+        let plan = Plan {
+            starts_at: now,
+            ends_at: now + TimeDelta::hours(2),
+            persons,
+            other_minors: Known::No,
+            pick_up: before::dwelling(None),
+        };
         stream::iter(&self.operations)
             .map(|operation| {
                 let plan = plan.clone();
                 async move {
                     self.lead.plan(*operation, &plan).await?;
-                    self.lead.command(*operation, &Ask::Step(AskStep { step: Step::Begin })).await?;
+                    for ask in before::all_ready(now) {
+                        self.lead.command(*operation, &ask).await?;
+                    }
+                    self.lead.command(*operation, &Ask::Step(AskStep::of(Step::Begin))).await?;
                     Ok::<_, Broken>(())
                 }
             })

@@ -8,12 +8,14 @@ use einhalt_protocol::operation::command::{
 };
 use einhalt_protocol::operation::evidence::{Assessment, Evidence, Statement};
 use einhalt_protocol::operation::hold::{Cause, Hold, HoldKind};
-use einhalt_protocol::operation::plan::{Person, Plan};
+use einhalt_protocol::operation::plan::Plan;
 use einhalt_protocol::operation::refusal::Refusal;
+use einhalt_protocol::people::FamilyRole;
 use serde_json::json;
 
 use super::check;
 use super::stage::{Player, Stage, StageError};
+use crate::before;
 use crate::device::{Tell, word_of};
 use crate::handheld::AskFailure;
 use crate::oracle::{Stops, stops};
@@ -142,7 +144,7 @@ async fn ask_of(stage: &Stage, step: &Step) -> Result<Ask, String> {
     let newest_seen = by.handheld.read(|device| device.standing.newest());
     Ok(match &step.action {
         Action::Plan(plan) => Ask::Plan(plan_of(stage, plan)?),
-        Action::Take(step) => Ask::Step(AskStep { step: *step }),
+        Action::Take(step) => Ask::Step(AskStep::of(*step)),
         Action::Claim(step) => Ask::ClaimStep(ClaimStep { step: *step, occurred_at: None }),
         Action::Complete(step) => {
             Ask::CompleteStep(CompleteStep { step: *step, occurred_at: None, done_by: None, note: None })
@@ -214,8 +216,15 @@ fn plan_of(stage: &Stage, plan: &PlanSpec) -> Result<Plan, String> {
         Some(moment) => moment.resolve(starts_at).ok_or_else(|| StageError::NoSuchTime.to_string())?,
         None => starts_at + PLANNED,
     };
-    let persons = plan.persons.iter().map(|(slot, age)| Person { slot: slot.clone(), age: *age });
-    Ok(Plan { starts_at, ends_at, persons: persons.collect(), other_minors: plan.other_minors })
+    let persons =
+        plan.persons.iter().map(|(slot, age)| before::person(slot.clone(), *age, FamilyRole::Other));
+    Ok(Plan {
+        starts_at,
+        ends_at,
+        persons: persons.collect(),
+        other_minors: plan.other_minors,
+        pick_up: before::dwelling(None),
+    })
 }
 
 fn assessment_of(stage: &Stage, spec: &AssessmentSpec) -> Result<Assessment, String> {
@@ -262,8 +271,22 @@ const fn raised_by(cause: &Cause) -> Option<ReportId> {
         | Cause::LateReport { report }
         | Cause::BadAnswer { report }
         | Cause::NoAnswer { report }
-        | Cause::UnexpectedMinor { report, .. } => Some(*report),
-        Cause::NightBegan { .. } | Cause::Decision | Cause::Impossible => None,
+        | Cause::UnexpectedMinor { report, .. }
+        | Cause::InCare { report, .. }
+        | Cause::PlaceUnclear { report }
+        | Cause::DocumentQualified { document: report }
+        | Cause::DocumentRecognised { document: report }
+        | Cause::DocumentUndecided { document: report }
+        | Cause::RecommendationUnanswered { report }
+        | Cause::RecommendationFollowed { report } => Some(*report),
+        Cause::Facility { report, .. } => *report,
+        Cause::NightBegan { .. }
+        | Cause::FamilyIncomplete { .. }
+        | Cause::Silence { .. }
+        | Cause::SisterAborted { .. }
+        | Cause::Breathing { .. }
+        | Cause::Decision
+        | Cause::Impossible => None,
     }
 }
 
