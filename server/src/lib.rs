@@ -8,6 +8,7 @@ pub mod app;
 pub mod clock;
 pub mod config;
 pub mod live;
+pub mod places;
 pub mod policies;
 pub mod store;
 pub mod telemetry;
