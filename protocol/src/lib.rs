@@ -8,6 +8,7 @@
 
 pub mod clocks;
 mod coded;
+pub mod explain;
 pub mod ids;
 pub mod operation;
 pub mod people;

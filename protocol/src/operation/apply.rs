@@ -237,16 +237,15 @@ impl State {
                 }
             }
             Event::AgeStated { slot, age, payload: _ } => {
-                self.ages
-                    .insert(slot.clone(), StatedAge { age: *age, by: entry.by.account(), confirmed: false });
+                let stated = StatedAge::stated(*age, entry.by.account(), self.ages.get(slot));
+                self.ages.insert(slot.clone(), stated);
                 if age.counts_as_minor() {
                     self.minors_from(at);
                 }
             }
             Event::AgeConfirmed { slot, age } => {
                 if let Some(stated) = self.ages.get_mut(slot) {
-                    stated.age = *age;
-                    stated.confirmed = true;
+                    stated.confirm(*age);
                 }
             }
             Event::FalseAlarmDeclared { report } => {

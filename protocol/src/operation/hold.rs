@@ -65,6 +65,10 @@ pub enum Cause {
     NightBegan {
         /// When the window began.
         at: Timestamp,
+        /// The window's rule.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        #[ts(optional, as = "Option<String>")]
+        rule: String,
     },
     /// A minor nobody had planned for was found at night (R-20d).
     UnexpectedMinor {
@@ -72,6 +76,10 @@ pub enum Cause {
         report: ReportId,
         /// When that night began.
         night_at: Timestamp,
+        /// The window's rule.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        #[ts(optional, as = "Option<String>")]
+        rule: String,
     },
     /// First contact, or a planned place, in a protected facility.
     Facility {

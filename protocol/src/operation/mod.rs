@@ -17,6 +17,7 @@ pub mod place;
 pub mod plan;
 pub mod preflight;
 pub mod refusal;
+mod remedy;
 pub mod rights;
 pub mod state;
 mod stops;

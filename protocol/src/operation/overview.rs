@@ -12,6 +12,7 @@ use crate::report::Sign;
 use crate::rescue::StepId;
 use crate::rescue::chain::{Chain, FIRST_STEPS};
 use crate::rescue::content::content;
+use crate::safeguards::night::Affected;
 use crate::safeguards::{
     document, facility, family, force, night, preflight, proportionality, recommendation, sisters,
 };
@@ -153,16 +154,18 @@ fn reasons(state: &State, policy: &Policy) -> Vec<ReasonView> {
 }
 
 fn night_view(state: &State, now: Timestamp, policy: &Policy) -> NightView {
-    let minors_affected = state.minors_affected();
-    let is_night = night::is_night(now, &policy.night);
-    let waits = minors_affected && state.begun_at().is_none() && state.ended.is_none();
+    let (night, affected) = (&policy.night, night::affected(state));
+    // Without minors, what would count if one turned up.
+    let shown = if affected.minors { affected } else { Affected::UNKNOWN_MINOR };
+    let waits = state.begun_at().is_none() && state.ended.is_none();
     let reaches = state.night_warnings.iter().any(|(at, mark)| mark.is_none() && *at > now);
     NightView {
-        minors_affected,
-        is_night,
-        next_night_at: night::next_begin(now, &policy.night),
+        minors_affected: affected.minors,
+        is_night: night::is_night(now, night, shown),
+        next_night_at: night::next_begin(now, night, shown).unwrap_or(now),
+        rule: night::rule(now, night, shown).map(|window| window.rule.clone()).unwrap_or_default(),
         forecast_reaches_night: reaches,
-        not_before: (waits && is_night).then(|| night::next_day(now, &policy.night)),
+        not_before: night::not_before(state, now, policy).filter(|_| waits),
     }
 }
 

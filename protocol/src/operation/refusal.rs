@@ -53,6 +53,10 @@ pub struct Reason {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub allowed_from: Option<Timestamp>,
+    /// The night window that stands in the way, by its rule's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub rule: Option<String>,
     /// The hold it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
@@ -89,6 +93,7 @@ impl Reason {
             code,
             clause: None,
             allowed_from: None,
+            rule: None,
             hold: None,
             stop: None,
             slots: Vec::new(),
@@ -110,6 +115,13 @@ impl Reason {
     #[must_use]
     pub const fn allowed_from(mut self, at: Timestamp) -> Self {
         self.allowed_from = Some(at);
+        self
+    }
+
+    /// With the night window that stands in the way.
+    #[must_use]
+    pub fn by_rule(mut self, rule: &str) -> Self {
+        self.rule = Some(rule.to_owned());
         self
     }
 
@@ -190,6 +202,9 @@ coded_texts! {
     /// The planned interval touches the night window with minors affected (R-20a).
     NightWithMinors = "night_with_minors",
         "Mit Minderjährigen nicht in der Nacht.", "Not at night with minors.";
+    /// It touches a night window that protects everybody, whoever is affected.
+    NotAtNight = "not_at_night",
+        "Nicht in der Nacht.", "Not at night.";
     /// There is no such hold.
     NoSuchHold = "no_such_hold",
         "Diesen Halt gibt es nicht.", "There is no such hold.";
@@ -283,6 +298,9 @@ coded_texts! {
     /// A pre-flight item is open.
     PreflightOpen = "preflight_open",
         "Ein Prüfpunkt ist offen.", "A pre-flight item is open.";
+    /// What is said to be done lies in the future.
+    DateInFuture = "date_in_future",
+        "Das Datum liegt in der Zukunft.", "The date lies in the future.";
     /// A reason is missing where the agreement asks for one.
     ReasonMissing = "reason_missing",
         "Dazu gehört eine Begründung.", "This needs a reason.";

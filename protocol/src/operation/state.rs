@@ -13,6 +13,7 @@ use crate::people::{Actor, AgeClass, Role, Slot, Subject};
 use crate::policy::ClauseId;
 use crate::report::Sign;
 use crate::rescue::chain::Chain;
+use crate::safeguards::night::{self, Affected};
 use crate::safeguards::{
     document, facility, family, force, preflight, proportionality, recommendation, sisters,
 };
@@ -211,6 +212,24 @@ pub struct StatedAge {
     pub by: Option<AccountId>,
     /// A lead has confirmed it.
     pub confirmed: bool,
+    /// Whom it makes affected: the youngest age stated since a lead last confirmed one.
+    pub counts_as: Affected,
+}
+
+impl StatedAge {
+    /// An age that somebody states, after others that nobody has confirmed.
+    pub fn stated(age: AgeClass, by: Option<AccountId>, before: Option<&Self>) -> Self {
+        let counts_as = Affected::by(age);
+        let counts_as = before.map_or(counts_as, |before| counts_as.and(before.counts_as));
+        Self { age, by, confirmed: false, counts_as }
+    }
+
+    /// A lead confirms it: what was stated before counts no longer.
+    pub const fn confirm(&mut self, age: AgeClass) {
+        self.age = age;
+        self.confirmed = true;
+        self.counts_as = Affected::by(age);
+    }
 }
 
 /// A refused request.
@@ -256,21 +275,9 @@ impl State {
         self.steps.get(&Step::Begin).copied()
     }
 
-    /// Whether minors are, or may be, affected. An age counts as adult only once a lead has
-    /// confirmed it; as a minor's as soon as anybody states it (R-20f).
+    /// Whether minors are, or may be, affected.
     pub fn minors_affected(&self) -> bool {
-        let confirmed_adult =
-            |slot: &Slot| self.ages.get(slot).is_some_and(|age| age.confirmed && !age.age.counts_as_minor());
-        let planned = self.plan.as_ref().is_some_and(|plan| {
-            plan.other_minors != crate::operation::plan::Known::No
-                || plan.persons.iter().any(|p| p.age.counts_as_minor() && !confirmed_adult(&p.slot))
-        });
-        let reported = self.minors_reported.values().any(|who| match who {
-            Subject::Slot(slot) => !confirmed_adult(slot),
-            Subject::Staff | Subject::Bystander | Subject::Unknown => true,
-        });
-        let stated = self.ages.values().any(|age| age.age.counts_as_minor());
-        planned || reported || stated
+        night::affected(self).minors
     }
 
     /// The report that began the incident this one belongs to.

@@ -73,7 +73,7 @@ impl State {
     }
 
     pub(super) fn hold_opened(&mut self, hold: Hold, seq: Option<Seq>) {
-        if let Cause::NightBegan { at } | Cause::UnexpectedMinor { night_at: at, .. } = &hold.cause {
+        if let Cause::NightBegan { at, .. } | Cause::UnexpectedMinor { night_at: at, .. } = &hold.cause {
             self.nights_held.insert(*at);
         }
         // A new symptom of the same person makes earlier assessments too old (R-32 d), whichever

@@ -15,6 +15,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveTime, TimeDelta};
 use chrono_tz::Tz;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use crate::operation::evidence::Profession;
 use crate::people::Role;
@@ -149,7 +152,8 @@ pub struct NightWindow {
 }
 
 /// Whom a night window protects.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(rename_all = "snake_case")]
 pub enum Protects {
     /// Everybody under 18 who is affected (the agreement).
     Minors,

@@ -37,6 +37,13 @@ pub struct Text {
     pub en: String,
 }
 
+impl Text {
+    /// The same in German and in English.
+    pub fn new(de: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { de: de.into(), en: en.into() }
+    }
+}
+
 /// One step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]

@@ -1,7 +1,7 @@
 //! Night and minors: nothing goes on between 22:00 and 06:00 local time when minors are affected.
 //!
 //! Wall time is derived from the instant through the zone's own rules, never from a stored offset.
-//! Several windows may apply; it is night as soon as one of them says so.
+//! Several windows may apply, each for those it protects; it is night as soon as one of them says so.
 
 use chrono::{DateTime, Days, LocalResult, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
@@ -13,55 +13,140 @@ use crate::operation::context::Context;
 use crate::operation::event::Event;
 use crate::operation::evidence::RecordedEvidence;
 use crate::operation::hold::{Cause, Hold, HoldKind};
-use crate::operation::plan::{Plan, Step};
+use crate::operation::plan::{Known, Plan, Step};
 use crate::operation::refusal::{Reason, Refusal, RefusalCode};
 use crate::operation::state::State;
-use crate::people::{AgeClass, Role, Subject};
-use crate::policy::{ClauseId, Night, NightWindow, Policy, UnexpectedMinor};
+use crate::people::{AgeClass, Role, Slot, Subject};
+use crate::policy::{ClauseId, Night, NightWindow, Policy, Protects, UnexpectedMinor};
 use crate::record::Commitment;
 use crate::report::Report;
 use crate::safeguards::lifting::Act;
 
-/// One night of one window, half open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Span {
-    from: Timestamp,
-    until: Timestamp,
+/// Whom a night window can protect here. Unknown counts as affected (R-20f).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Affected {
+    /// A minor is, or may be, affected.
+    pub minors: bool,
+    /// A child under 14 is, or may be, affected.
+    pub under_14: bool,
 }
 
-/// Whether it is night at this instant.
-pub fn is_night(at: Timestamp, night: &Night) -> bool {
-    began_at(at, night).is_some()
+impl Affected {
+    /// A minor of whom nothing is known.
+    pub const UNKNOWN_MINOR: Self = Self { minors: true, under_14: true };
+
+    pub(crate) const fn by(age: AgeClass) -> Self {
+        Self { minors: age.counts_as_minor(), under_14: age.counts_as_under_14() }
+    }
+
+    pub(crate) const fn and(self, other: Self) -> Self {
+        Self { minors: self.minors || other.minors, under_14: self.under_14 || other.under_14 }
+    }
+
+    const fn protected_by(self, window: &NightWindow) -> bool {
+        match window.protects {
+            Protects::Minors => self.minors,
+            Protects::Under14 => self.under_14,
+            Protects::Everyone => true,
+        }
+    }
+}
+
+/// Who is affected by a plan (R-20 "mitbetroffen").
+pub fn affected_by_plan(plan: &Plan) -> Affected {
+    let others = if plan.other_minors == Known::No { Affected::default() } else { Affected::UNKNOWN_MINOR };
+    plan.persons.iter().fold(others, |affected, person| affected.and(Affected::by(person.age)))
+}
+
+/// Who is affected now. An age counts as older only once a lead has confirmed it; as younger as soon
+/// as anybody states it (R-20f).
+pub fn affected(state: &State) -> Affected {
+    let planned = |slot: &Slot| {
+        state.plan.iter().flat_map(|plan| &plan.persons).find(|p| p.slot == *slot).map(|person| person.age)
+    };
+    let corrected = |slot: &Slot, before: Affected| match state.ages.get(slot) {
+        None => before,
+        Some(stated) if stated.confirmed => stated.counts_as,
+        Some(stated) => before.and(stated.counts_as),
+    };
+    let none = Affected::default();
+    let of_plan = state.plan.as_ref().map_or(none, |plan| {
+        let others = Plan { persons: Vec::new(), ..plan.clone() };
+        let persons = plan.persons.iter().map(|p| corrected(&p.slot, Affected::by(p.age)));
+        persons.fold(affected_by_plan(&others), Affected::and)
+    });
+    let reported = state.minors_reported.values().map(|who| match who {
+        Subject::Slot(slot) => {
+            let known = planned(slot).filter(|age| age.counts_as_minor()).map(Affected::by);
+            corrected(slot, known.unwrap_or(Affected::UNKNOWN_MINOR))
+        }
+        Subject::Staff | Subject::Bystander | Subject::Unknown => Affected::UNKNOWN_MINOR,
+    });
+    let stated = state.ages.values().map(|stated| stated.counts_as);
+    reported.chain(stated).fold(of_plan, Affected::and)
+}
+
+/// One night, half open: every window that applies, run together where they touch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Span<'n> {
+    from: Timestamp,
+    until: Timestamp,
+    /// The window that opens it.
+    window: &'n NightWindow,
+}
+
+/// Whether it is night at this instant for those who are affected.
+pub fn is_night(at: Timestamp, night: &Night, affected: Affected) -> bool {
+    began_at(at, night, affected).is_some()
 }
 
 /// When the night that holds this instant began.
-pub fn began_at(at: Timestamp, night: &Night) -> Option<Timestamp> {
-    spans_near(at, night).filter(|span| span.from <= at && at < span.until).map(|span| span.from).min()
+pub fn began_at(at: Timestamp, night: &Night, affected: Affected) -> Option<Timestamp> {
+    night_at(at, night, affected).map(|span| span.from)
 }
 
-/// The first instant of the next night after this one.
-pub fn next_begin(at: Timestamp, night: &Night) -> Timestamp {
-    // Within two days there always is one: a window is never empty (R-20i).
-    spans_near(at, night).map(|span| span.from).filter(|from| *from > at).min().unwrap_or(at)
+/// The first instant of the next night after this one. None if no window applies.
+pub fn next_begin(at: Timestamp, night: &Night, affected: Affected) -> Option<Timestamp> {
+    nights_near(at, night, affected).into_iter().map(|span| span.from).find(|from| *from > at)
 }
 
 /// The first instant from this one on that is day.
-pub fn next_day(at: Timestamp, night: &Night) -> Timestamp {
-    let mut day = at;
-    while let Some(until) = spans_near(day, night)
-        .filter(|span| span.from <= day && day < span.until)
-        .map(|span| span.until)
-        .max()
-    {
-        day = until;
-    }
-    day
+pub fn next_day(at: Timestamp, night: &Night, affected: Affected) -> Timestamp {
+    night_at(at, night, affected).map_or(at, |span| span.until)
 }
 
-fn spans_near(at: Timestamp, night: &Night) -> impl Iterator<Item = Span> {
+/// The rule that makes it night now, the strictest if several do: the one that ends last, and among
+/// those the one that began first. By day, the one that opens the next night.
+pub fn rule(at: Timestamp, night: &Night, affected: Affected) -> Option<&NightWindow> {
+    spans_near(at, night, affected)
+        .filter(|span| span.from <= at && at < span.until)
+        .max_by_key(|span| (span.until, std::cmp::Reverse(span.from)))
+        .or_else(|| nights_near(at, night, affected).into_iter().find(|span| span.from > at))
+        .map(|span| span.window)
+}
+
+fn night_at(at: Timestamp, night: &Night, affected: Affected) -> Option<Span<'_>> {
+    nights_near(at, night, affected).into_iter().find(|span| span.from <= at && at < span.until)
+}
+
+/// The nights around an instant, in order. Windows that overlap or touch are one night.
+fn nights_near(at: Timestamp, night: &Night, affected: Affected) -> Vec<Span<'_>> {
+    let mut spans: Vec<Span<'_>> = spans_near(at, night, affected).collect();
+    spans.sort_by_key(|span| (span.from, std::cmp::Reverse(span.until)));
+    let mut nights: Vec<Span<'_>> = Vec::new();
+    for span in spans {
+        match nights.last_mut() {
+            Some(last) if span.from <= last.until => last.until = last.until.max(span.until),
+            Some(_) | None => nights.push(span),
+        }
+    }
+    nights
+}
+
+fn spans_near(at: Timestamp, night: &Night, affected: Affected) -> impl Iterator<Item = Span<'_>> {
     let today = at.with_timezone(&night.zone).date_naive();
-    let zone = night.zone;
-    night.windows.iter().flat_map(move |window| {
+    let windows = night.windows.iter().filter(move |window| affected.protected_by(window));
+    windows.flat_map(move |window| {
         [
             today.checked_sub_days(Days::new(1)),
             Some(today),
@@ -70,16 +155,15 @@ fn spans_near(at: Timestamp, night: &Night) -> impl Iterator<Item = Span> {
         ]
         .into_iter()
         .flatten()
-        .filter_map(move |date| span_of(date, window, zone))
+        .filter_map(move |date| span_of(date, window, night.zone))
     })
 }
 
-fn span_of(date: NaiveDate, window: &NightWindow, zone: Tz) -> Option<Span> {
+fn span_of(date: NaiveDate, window: &NightWindow, zone: Tz) -> Option<Span<'_>> {
     let last = if window.from < window.until { date } else { date.checked_add_days(Days::new(1))? };
-    Some(Span {
-        from: instant(date.and_time(window.from), zone, Side::Earlier)?,
-        until: instant(last.and_time(window.until), zone, Side::Later)?,
-    })
+    let from = instant(date.and_time(window.from), zone, Side::Earlier)?;
+    let until = instant(last.and_time(window.until), zone, Side::Later)?;
+    Some(Span { from, until, window })
 }
 
 #[derive(Clone, Copy)]
@@ -130,32 +214,24 @@ pub fn aged(plan: &Plan, night: &Night) -> Plan {
 
 /// R-20a: a plan with minors, known or not known, must not touch the night.
 pub fn against_plan(plan: &Plan, policy: &Policy) -> Vec<Reason> {
-    if !plan.minors_affected() {
-        return Vec::new();
+    let (night, affected) = (&policy.night, affected_by_plan(plan));
+    if is_night(plan.starts_at, night, affected) {
+        return not_now(plan.starts_at, policy, affected);
     }
-    let night = &policy.night;
-    let reason = Reason::new(RefusalCode::NightWithMinors).under(ClauseId::R20);
-    if is_night(plan.starts_at, night) {
-        vec![reason.allowed_from(next_day(plan.starts_at, night))]
-    } else if next_begin(plan.starts_at, night) <= plan.ends_at {
-        vec![reason]
-    } else {
-        Vec::new()
+    match next_begin(plan.starts_at, night, affected) {
+        Some(begin) if begin <= plan.ends_at => {
+            let reason = rule(begin, night, affected).map(|window| touched(window, affected));
+            reason.into_iter().collect()
+        }
+        Some(_) | None => Vec::new(),
     }
 }
 
 /// first contact never at night with minors; other steps stand under the hold of R-20c.
 pub fn against_step(state: &State, step: Step, context: &Context<'_>) -> Vec<Reason> {
-    let night = &context.policy.night;
     match step {
-        Step::Begin if state.minors_affected() && is_night(context.now, night) => {
-            vec![
-                Reason::new(RefusalCode::NightWithMinors)
-                    .under(ClauseId::R20)
-                    .allowed_from(next_day(context.now, night)),
-            ]
-        }
-        Step::Begin | Step::ReturnHome => Vec::new(),
+        Step::Begin => not_now(context.now, context.policy, affected(state)),
+        Step::ReturnHome => Vec::new(),
         Step::Board | Step::Depart | Step::Transfer | Step::HandOver => {
             against_going_on(state, context.now, context.policy)
         }
@@ -164,17 +240,32 @@ pub fn against_step(state: &State, step: Step, context: &Context<'_>) -> Vec<Rea
 
 /// Going on at night with minors needs this night's hold, lifted as R-20c allows.
 pub fn against_going_on(state: &State, at: Timestamp, policy: &Policy) -> Vec<Reason> {
-    let tonight = began_at(at, &policy.night);
-    match tonight {
-        Some(night) if state.minors_affected() && !state.nights_held.contains(&night) => {
-            vec![
-                Reason::new(RefusalCode::NightWithMinors)
-                    .under(ClauseId::R20)
-                    .allowed_from(next_day(at, &policy.night)),
-            ]
-        }
+    let affected = affected(state);
+    match began_at(at, &policy.night, affected) {
+        Some(night) if !state.nights_held.contains(&night) => not_now(at, policy, affected),
         Some(_) | None => Vec::new(),
     }
+}
+
+/// When first contact may be made, if the night stands in the way now.
+pub fn not_before(state: &State, now: Timestamp, policy: &Policy) -> Option<Timestamp> {
+    let (night, affected) = (&policy.night, affected(state));
+    is_night(now, night, affected).then(|| next_day(now, night, affected))
+}
+
+/// Not while it is night, with the rule that says so and the end of the night.
+fn not_now(at: Timestamp, policy: &Policy, affected: Affected) -> Vec<Reason> {
+    let night = &policy.night;
+    if !is_night(at, night, affected) {
+        return Vec::new();
+    }
+    let reason = rule(at, night, affected).map(|window| touched(window, affected));
+    reason.into_iter().map(|reason| reason.allowed_from(next_day(at, night, affected))).collect()
+}
+
+fn touched(window: &NightWindow, affected: Affected) -> Reason {
+    let code = if affected.minors { RefusalCode::NightWithMinors } else { RefusalCode::NotAtNight };
+    Reason::new(code).under(ClauseId::R20).by_rule(&window.rule)
 }
 
 /// A minor nobody had planned for. By day it only switches the rules on (R-20e); at any reading of
@@ -184,14 +275,17 @@ pub fn minor_reported(state: &State, report: &Report, context: &Context<'_>) -> 
     if state.ended.is_some() {
         return events;
     }
+    let night = &context.policy.night;
+    let affected = with_reported(state, &report.who);
     let readings = report.clocks.readings();
-    let night_at = readings.iter().filter_map(|at| began_at(*at, &context.policy.night)).min();
-    if let Some(night_at) = night_at {
+    let at_night = readings.iter().filter_map(|at| Some((began_at(*at, night, affected)?, *at))).min();
+    if let Some((night_at, at)) = at_night {
+        let rule = rule(at, night, affected).map(|window| window.rule.clone()).unwrap_or_default();
         events.push(Event::HoldOpened {
             hold: HoldId::derived("unexpected minor", &[report.id.uuid().as_bytes()]),
             kind: HoldKind::NightMinor,
             clause: ClauseId::R20,
-            cause: Cause::UnexpectedMinor { report: report.id, night_at },
+            cause: Cause::UnexpectedMinor { report: report.id, night_at, rule },
             who: report.who.clone(),
             stop: StopId::of_report(report.id),
             symptom_at: report.clocks.received_at,
@@ -200,14 +294,22 @@ pub fn minor_reported(state: &State, report: &Report, context: &Context<'_>) -> 
     events
 }
 
+/// Who is affected once this minor has been reported. A person whose age the plan knows is no younger.
+fn with_reported(state: &State, who: &Subject) -> Affected {
+    let mut persons = state.plan.iter().flat_map(|plan| &plan.persons);
+    let planned = persons.find(|person| *who == Subject::Slot(person.slot.clone()));
+    let known = planned.filter(|person| person.age.counts_as_minor()).map(|p| Affected::by(p.age));
+    affected(state).and(known.unwrap_or(Affected::UNKNOWN_MINOR))
+}
+
 /// R-20c: the night has begun with minors on the way.
-pub fn hold_for_night(night_at: Timestamp) -> Event {
+pub fn hold_for_night(night_at: Timestamp, rule: &str) -> Event {
     let began = night_at.timestamp_millis().to_be_bytes();
     Event::HoldOpened {
         hold: HoldId::derived("night", &[&began]),
         kind: HoldKind::NightMinor,
         clause: ClauseId::R20,
-        cause: Cause::NightBegan { at: night_at },
+        cause: Cause::NightBegan { at: night_at, rule: rule.to_owned() },
         who: Subject::Unknown,
         stop: StopId::derived("night", &[&began]),
         symptom_at: night_at,
@@ -221,17 +323,19 @@ pub fn due(state: &State, policy: &Policy) -> Vec<(Timestamp, Event)> {
     else {
         return Vec::new();
     };
-    if !state.minors_affected() {
-        return Vec::new();
+    let (night, affected) = (&policy.night, affected(state));
+    // Windows for everybody count from the begin; those for minors since one is affected.
+    let since = match state.minors_since {
+        Some(minors) if affected.minors => minors.max(begun_at),
+        Some(_) | None => begun_at,
+    };
+    let mut next = began_at(since, night, affected).or_else(|| next_begin(since, night, affected));
+    while let Some(held) = next.filter(|begin| state.nights_held.contains(begin)) {
+        next = next_begin(held, night, affected);
     }
-    let night = &policy.night;
-    let since = state.minors_since.map_or(begun_at, |minors| minors.max(begun_at));
-    let mut due = Vec::new();
-    let mut night_at = began_at(since, night).unwrap_or_else(|| next_begin(since, night));
-    while state.nights_held.contains(&night_at) {
-        night_at = next_begin(night_at, night);
-    }
-    due.push((night_at.max(since), hold_for_night(night_at)));
+    let Some(night_at) = next else { return Vec::new() };
+    let fired = rule(night_at, night, affected).map(|window| window.rule.as_str()).unwrap_or_default();
+    let mut due = vec![(night_at.max(since), hold_for_night(night_at, fired))];
     if night_at <= since {
         return due;
     }
@@ -306,7 +410,7 @@ pub fn against_continuation(state: &State, hold: &Hold, act: Act) -> Vec<Reason>
 }
 
 /// R-20d under the policy `hold_until_morning`: a lead's fresh decision, at or after the end of the night.
-pub fn against_morning(hold: &Hold, act: Act, policy: &Policy) -> Vec<Reason> {
+pub fn against_morning(state: &State, hold: &Hold, act: Act, policy: &Policy) -> Vec<Reason> {
     let allowed = matches!(hold.cause, Cause::UnexpectedMinor { .. })
         && policy.night.unexpected_minor == UnexpectedMinor::HoldUntilMorning;
     if !allowed {
@@ -316,13 +420,8 @@ pub fn against_morning(hold: &Hold, act: Act, policy: &Policy) -> Vec<Reason> {
     if act.by.role() != Some(Role::Lead) {
         reasons.push(Reason::new(RefusalCode::RoleNotAllowed).under(ClauseId::R20));
     }
-    if is_night(act.at, &policy.night) {
-        reasons.push(
-            Reason::new(RefusalCode::NightWithMinors)
-                .under(ClauseId::R20)
-                .allowed_from(next_day(act.at, &policy.night)),
-        );
-    }
+    let minor = Affected { minors: true, under_14: false };
+    reasons.extend(not_now(act.at, policy, affected(state).and(minor)));
     reasons
 }
 
@@ -335,7 +434,7 @@ pub fn against_lift(
     policy: &Policy,
 ) -> Vec<Reason> {
     match evidence {
-        RecordedEvidence::Morning { .. } => against_morning(hold, act, policy),
+        RecordedEvidence::Morning { .. } => against_morning(state, hold, act, policy),
         RecordedEvidence::NightContinuation { .. } => against_continuation(state, hold, act),
         RecordedEvidence::AgeConfirmed => against_age_confirmed(state, hold, act),
         RecordedEvidence::Assessment { .. }
@@ -396,7 +495,7 @@ pub fn confirm_age(state: &State, ask: &ConfirmAge, context: &Context<'_>) -> Re
     let confirmed = Event::AgeConfirmed { slot: ask.slot.clone(), age: stated.age };
     let mut after = state.clone();
     if let Some(age) = after.ages.get_mut(&ask.slot) {
-        age.confirmed = true;
+        age.confirm(stated.age);
     }
     let mut events = vec![confirmed];
     let act = Act { by: context.actor, at: context.now, newest_seen: state.seq };

@@ -12,6 +12,7 @@ use crate::operation::event::Entry;
 use crate::operation::hold::Cause;
 use crate::operation::refusal::Refusal;
 use crate::people::{Role, Subject};
+use crate::policy::Protects;
 use crate::report::{Defect, Sign};
 use crate::severity::Severity;
 use crate::wire::problem::Problem;
@@ -113,6 +114,8 @@ pub struct NightWindowRule {
     pub until: String,
     /// IANA zone.
     pub zone: String,
+    /// Whom it protects. A device that does not know who is affected lets every window count.
+    pub protects: Protects,
 }
 
 /// A stop: everything another device needs to show it, keep it and offer it again.

@@ -134,6 +134,9 @@ pub struct NightView {
     pub is_night: bool,
     /// Begin of the next night window.
     pub next_night_at: Timestamp,
+    /// The rule that makes it night now, or by day the one that will; the strictest if several do.
+    #[serde(default)]
+    pub rule: String,
     /// The forecast says the operation will reach it.
     pub forecast_reaches_night: bool,
     /// First contact not before this instant, where the night stands in the way.

@@ -189,6 +189,7 @@ impl Operation {
                     from: window.from.to_string(),
                     until: window.until.to_string(),
                     zone: policy.night.zone.name().to_owned(),
+                    protects: window.protects,
                 })
                 .collect(),
         }
