@@ -17,7 +17,6 @@ use crate::operation::state::{
 use crate::operation::stops::Raised;
 use crate::policy::ClauseId;
 use crate::report::{Report, Sign};
-use crate::rescue::chain::Chain;
 use crate::severity::Severity;
 
 impl State {
@@ -57,6 +56,7 @@ impl State {
             Event::PlanAccepted { plan, place: _, notices, payload: _ } => {
                 self.plan_accepted(plan, at);
                 self.preflight.fold(entry);
+                self.family.fold(entry);
                 self.place.fold(entry);
                 self.told(notices, at);
             }
@@ -67,10 +67,13 @@ impl State {
                 self.stages.fold(entry);
                 self.told(&taken.notices, at);
             }
-            Event::PreflightAnswered { .. }
-            | Event::MadeReady
-            | Event::SupporterRelease { .. }
-            | Event::SupporterInformed { .. } => self.preflight.fold(entry),
+            Event::PreflightAnswered { .. } => {
+                self.preflight.fold(entry);
+                self.told(&crate::safeguards::preflight::told(&entry.event), at);
+            }
+            Event::MadeReady | Event::SupporterRelease { .. } | Event::SupporterInformed { .. } => {
+                self.preflight.fold(entry);
+            }
             Event::Counted { .. } | Event::PersonStatus { .. } | Event::HandOverAssured { .. } => {
                 self.family.fold(entry);
                 self.told(&crate::safeguards::family::told(&entry.event), at);
@@ -103,18 +106,16 @@ impl State {
             | Event::ForceAuthorised { .. }
             | Event::ForceEnded { .. }
             | Event::ForceDescribed { .. }
-            | Event::ForceNotReleased { .. }
-            | Event::ForceAlarmed { .. } => self.force.fold(entry),
+            | Event::ForceNotReleased { .. } => self.force.fold(entry),
+            Event::ForceAlarmed { .. } => {
+                self.force.fold(entry);
+                self.told(self.force.told(&entry.event).as_slice(), at);
+            }
             Event::ForceStarted { notices, .. } | Event::ForceChecked { notices, .. } => {
                 self.force.fold(entry);
                 self.told(notices, at);
             }
             Event::IncidentRecorded { notices, .. } => self.told(notices, at),
-            Event::RescueClosed { outcome, payload: _ } => {
-                if let Some(chain) = &mut self.rescue {
-                    chain.close(*outcome, at);
-                }
-            }
             Event::LiftProposed { hold, evidence, newest_seen: _ } => {
                 let proposal = Proposal { by: entry.by, evidence: evidence.kind() };
                 self.lift_proposals.insert(*hold, proposal);
@@ -166,6 +167,9 @@ impl State {
                     self.reports_named.extend(names_reports);
                 }
                 if let Some(hold) = self.holds.get_mut(hold).filter(|hold| hold.is_open()) {
+                    if let RecordedEvidence::Separation { .. } = evidence {
+                        self.family.separated(hold);
+                    }
                     hold.status = HoldStatus::Lifted { at, by: entry.by, deviation: *deviation };
                 }
             }
@@ -188,29 +192,12 @@ impl State {
             Event::QuestionAnswered { report, reassuring: _ } => {
                 self.questions.remove(report);
             }
-            Event::RescueOpened { report: _, sign } => {
-                self.rescue.get_or_insert_with(|| Chain::opened(at)).add_sign(*sign);
-            }
-            Event::StepClaimed { step, occurred_at } => {
-                if let Some(chain) = &mut self.rescue {
-                    chain.claimed(*step, entry.by.device(), occurred_at.unwrap_or(at));
-                }
-            }
-            Event::StepCompleted { step, occurred_at, done_by: _, payload: _ } => {
-                if let Some(chain) = &mut self.rescue {
-                    chain.completed(*step, occurred_at.unwrap_or(at), at);
-                }
-            }
-            Event::StepImpossible { step, payload: _ } => {
-                if let Some(chain) = &mut self.rescue {
-                    chain.impossible(*step, entry.by.device());
-                }
-            }
-            Event::StepOverdue { step, lateness } => {
-                if let Some(chain) = &mut self.rescue {
-                    chain.overdue(*step, *lateness);
-                }
-            }
+            Event::RescueOpened { .. }
+            | Event::StepClaimed { .. }
+            | Event::StepCompleted { .. }
+            | Event::StepImpossible { .. }
+            | Event::StepOverdue { .. }
+            | Event::RescueClosed { .. } => self.rescue_fold(entry),
             Event::Receipts { receipts } => receipts.iter().for_each(|receipt| self.receipt(receipt)),
             Event::Unanswered { stop, level, devices: _ } => self.escalated(*stop, *level),
             Event::ReachedByRadio { stop, device } => {

@@ -1,10 +1,7 @@
 //! Command into events. Same inputs, same events: on every node, in every replay.
 
 use crate::ids::{MeasureId, ReportId};
-use crate::operation::command::{
-    Ask, AskStep, ClaimStep, Close, CloseRescue, Command, CompleteStep, FalseAlarm, Joining, RescueOutcome,
-    StepNotPossible,
-};
+use crate::operation::command::{Ask, AskStep, Close, Command, FalseAlarm, Joining};
 use crate::operation::context::Context;
 use crate::operation::deadlines;
 use crate::operation::event::{Entry, Event, StepTaken};
@@ -16,7 +13,7 @@ use crate::operation::rights;
 use crate::operation::state::State;
 use crate::people::Actor;
 use crate::policy::{ClauseId, Policy};
-use crate::rescue::StepId;
+use crate::rescue::steps;
 use crate::safeguards::{
     self, Asked, comms, document, emergency, facility, family, force, lifting, night, preflight,
     proportionality, recommendation, sisters, standstill,
@@ -53,9 +50,9 @@ fn decide_ask(state: &State, ask: &Ask, context: &Context<'_>) -> Result<Vec<Eve
         Ask::Abort(_) if state.aborted_at.is_some() => Ok(Vec::new()),
         Ask::Abort(_) => Ok(vec![emergency::abort_by_decision(state, Cause::Decision, context.payload)]),
         Ask::Answer(answer) => emergency::answer(state, answer),
-        Ask::ClaimStep(claim) => claim_step(state, claim),
-        Ask::CompleteStep(complete) => complete_step(state, complete, context),
-        Ask::StepNotPossible(ask) => step_not_possible(state, ask, context),
+        Ask::ClaimStep(claim) => steps::claim(state, claim),
+        Ask::CompleteStep(complete) => steps::complete(state, complete, context),
+        Ask::StepNotPossible(ask) => steps::not_possible(state, ask, context),
         Ask::ProposeNightContinuation(ask) => night::propose(state, ask, context),
         Ask::ConfirmNightContinuation(ask) => night::confirm(state, ask, context),
         Ask::CorrectAge(ask) => night::state_age(state, ask, context),
@@ -68,7 +65,7 @@ fn decide_ask(state: &State, ask: &Ask, context: &Context<'_>) -> Result<Vec<Eve
         Ask::SupporterRelease(ask) => preflight::supporter_release(state, *ask),
         Ask::InformSupporter(ask) => preflight::inform_supporter(state, ask, context),
         Ask::Count(ask) => family::count(state, ask, context),
-        Ask::PersonStatus(ask) => family::status(state, ask),
+        Ask::PersonStatus(ask) => family::status(state, ask, context),
         Ask::AssureHandOver(ask) => family::assure(state, ask, context),
         Ask::MeetAt(ask) => facility::meet_at(state, ask, context),
         Ask::ConfirmPlace(ask) => facility::confirm(state, ask, context),
@@ -86,7 +83,7 @@ fn decide_ask(state: &State, ask: &Ask, context: &Context<'_>) -> Result<Vec<Eve
         Ask::DescribeForce(ask) => force::describe(state, ask, context),
         Ask::ForceNotReleased(ask) => force::not_released(state, ask, context),
         Ask::RecordIncident(ask) => Ok(force::incident(ask, context)),
-        Ask::CloseRescue(ask) => close_rescue(state, ask, context),
+        Ask::CloseRescue(ask) => steps::close(state, ask, context),
         Ask::Close(close) => close_operation(state, close, context),
     }
 }
@@ -134,32 +131,29 @@ fn accept_plan(state: &State, plan: &Plan, context: &Context<'_>) -> Result<Vec<
 fn take_step(state: &State, ask: &AskStep, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let asked = Asked::now(ask, context);
     let reasons = against_step(state, &asked, context);
-    let mut events = family::counted_with(state, ask);
     if !reasons.is_empty() {
         let follows = safeguards::after_refusal(state, &asked, context);
         let refusal = Refusal { reasons };
         if follows.is_empty() {
             return Err(refusal);
         }
-        events.insert(0, Event::Refused { ask: rights::STEP.to_owned(), refusal });
+        let mut events = vec![Event::Refused { ask: rights::STEP.to_owned(), refusal }];
         events.extend(follows);
         return Ok(events);
     }
     let at_contact = ask.step == Step::Begin;
-    events.insert(
-        0,
-        Event::StepTaken(StepTaken {
-            step: ask.step,
-            present: ask.present.clone(),
-            vehicles: ask.vehicles.clone(),
-            place_kind: ask.place_kind,
-            place: context.place.cloned(),
-            list: at_contact.then(|| context.list.clone()),
-            reasoned: asked.reasoned,
-            notices: safeguards::notices(state, &asked, context),
-            payload: context.payload,
-        }),
-    );
+    let mut events = vec![Event::StepTaken(StepTaken {
+        step: ask.step,
+        present: ask.present.clone(),
+        vehicles: ask.vehicles.clone(),
+        place_kind: ask.place_kind,
+        place: context.place.cloned(),
+        list: at_contact.then(|| context.list.clone()),
+        reasoned: asked.reasoned,
+        notices: safeguards::notices(state, &asked, context),
+        payload: context.payload,
+    })];
+    events.extend(family::counted_with(state, &asked, context));
     Ok(events)
 }
 
@@ -182,50 +176,6 @@ fn against_step(state: &State, asked: &Asked<'_>, context: &Context<'_>) -> Vec<
     reasons
 }
 
-/// The chain's end: handed over to the ambulance, or not required after a medical assessment, which is
-/// possible in an interruption only.
-fn close_rescue(state: &State, ask: &CloseRescue, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
-    let chain = state.rescue.as_ref().ok_or(RefusalCode::NoRescueChain)?;
-    if chain.closed.is_some() {
-        return Err(RefusalCode::RescueClosed.into());
-    }
-    let handed_over = chain.is_done(StepId::HandOver);
-    let needs_hand_over = ask.outcome == RescueOutcome::HandedOver || state.aborted_at.is_some();
-    if needs_hand_over && !handed_over {
-        return Err(Refusal::one(Reason::new(RefusalCode::RescueNeedsHandOver).under(ClauseId::R33)));
-    }
-    Ok(vec![Event::RescueClosed { outcome: ask.outcome, payload: context.committed() }])
-}
-
-fn claim_step(state: &State, claim: &ClaimStep) -> Result<Vec<Event>, Refusal> {
-    open_step(state, claim.step)?;
-    Ok(vec![Event::StepClaimed { step: claim.step, occurred_at: claim.occurred_at }])
-}
-
-fn complete_step(state: &State, ask: &CompleteStep, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
-    open_step(state, ask.step)?;
-    Ok(vec![Event::StepCompleted {
-        step: ask.step,
-        occurred_at: ask.occurred_at,
-        done_by: ask.done_by,
-        payload: context.payload,
-    }])
-}
-
-fn step_not_possible(
-    state: &State,
-    ask: &StepNotPossible,
-    context: &Context<'_>,
-) -> Result<Vec<Event>, Refusal> {
-    open_step(state, ask.step)?;
-    Ok(vec![Event::StepImpossible { step: ask.step, payload: context.committed() }])
-}
-
-fn open_step(state: &State, step: StepId) -> Result<(), Refusal> {
-    let chain = state.rescue.as_ref().ok_or(RefusalCode::NoRescueChain)?;
-    if chain.is_done(step) { Err(RefusalCode::StepDone.into()) } else { Ok(()) }
-}
-
 fn declare_false_alarm(state: &State, ask: &FalseAlarm, actor: Actor) -> Result<Vec<Event>, Refusal> {
     let facts = state.reports.get(&ask.report).ok_or(RefusalCode::NoSuchReport)?;
     let is_reporter = actor.device() == Some(facts.reporter);
@@ -240,8 +190,17 @@ fn close_operation(state: &State, close: &Close, context: &Context<'_>) -> Resul
     if state.ended.is_some() {
         return Err(RefusalCode::Closed.into());
     }
+    let reasons = against_end(state, close.end);
+    if !reasons.is_empty() {
+        return Err(Refusal { reasons });
+    }
+    Ok(vec![Event::Closed { end: close.end, payload: context.committed() }])
+}
+
+/// What speaks against this end. Closing as not carried out is always possible, unless it is aborted.
+fn against_end(state: &State, end: End) -> Vec<Reason> {
     let aborted = state.severity() == Severity::Aborted;
-    let code = match close.end {
+    let code = match end {
         End::Completed if aborted => Some(RefusalCode::Aborted),
         End::Completed if state.severity() == Severity::Interrupted => Some(RefusalCode::Interrupted),
         End::Completed if !state.steps.contains_key(&Step::HandOver) => Some(RefusalCode::NotHandedOver),
@@ -249,16 +208,8 @@ fn close_operation(state: &State, close: &Close, context: &Context<'_>) -> Resul
         End::NotCarriedOut if aborted => Some(RefusalCode::WrongEnd),
         End::Completed | End::Aborted | End::NotCarriedOut => None,
     };
-    if close.end == End::Completed {
-        let reasons = force::against_completion(state);
-        if code.is_none() && !reasons.is_empty() {
-            return Err(Refusal { reasons });
-        }
-    }
-    match code {
-        Some(code) => Err(code.into()),
-        None => Ok(vec![Event::Closed { end: close.end, payload: context.committed() }]),
-    }
+    let force = if end == End::Completed { force::against_completion(state) } else { Vec::new() };
+    code.map(Reason::new).into_iter().chain(force).collect()
 }
 
 /// The first entry of an operation's record.
@@ -301,9 +252,7 @@ pub fn replay_check(state: &State, entry: &Entry, policy: &Policy) -> Result<(),
         }
         Event::MadeReady => preflight::against_ready(state, policy),
         Event::ForceAuthorised { measure } => force::against_authorise(state, *measure, entry.by),
-        Event::Closed { end: End::Completed, .. } if state.severity() != Severity::Running => {
-            vec![Reason::new(RefusalCode::Interrupted)]
-        }
+        Event::Closed { end: End::Completed, .. } => against_end(state, End::Completed),
         Event::Created { .. }
         | Event::PreflightAnswered { .. }
         | Event::SupporterRelease { .. }

@@ -2,6 +2,8 @@
 
 pub mod chain;
 pub mod content;
+pub mod sheet;
+pub mod steps;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

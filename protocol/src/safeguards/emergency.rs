@@ -57,7 +57,7 @@ fn raised(report: &Report, cause: Cause, stop: StopId, domain: &str) -> Event {
 fn rescue(report: &Report, context: &Context<'_>) -> Vec<Event> {
     let mut events = Vec::new();
     if report.sign.opens_rescue_chain() {
-        events.push(Event::RescueOpened { report: report.id, sign: report.sign });
+        events.push(Event::RescueOpened { report: report.id, sign: report.sign.condition() });
     }
     if report.sign == Sign::Unclear {
         let due_at = context.now + context.policy.emergency.question_within;

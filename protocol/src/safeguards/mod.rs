@@ -90,21 +90,31 @@ pub fn against_step(state: &State, asked: &Asked<'_>, context: &Context<'_>) -> 
         // Home, or to a hospital, is always allowed (R-20c, R-31).
         return Vec::new();
     }
-    let mut reasons = Vec::new();
-    match state.severity() {
-        Severity::Aborted => reasons.push(Reason::new(RefusalCode::Aborted).under(ClauseId::R31)),
-        Severity::Interrupted => {
-            let open = state.holds.values().filter(|hold| hold.stands());
-            reasons.extend(open.map(|h| Reason::new(RefusalCode::Interrupted).under(h.clause).about(h.id)));
-        }
-        Severity::Running => {}
-    }
+    let mut reasons = interrupted(state);
     reasons.extend(preflight::against_step(state, asked.step, context));
     reasons.extend(night::against_step(state, asked.step, context));
     reasons.extend(family::against_step(state, asked, context));
     reasons.extend(facility::against_step(state, asked, context));
     reasons.extend(document::against_step(state, asked.step));
     reasons
+}
+
+/// Why nothing goes on while the operation stands: every hold, or the abort.
+pub fn interrupted(state: &State) -> Vec<Reason> {
+    match state.severity() {
+        Severity::Aborted => vec![Reason::new(RefusalCode::Aborted).under(ClauseId::R31)],
+        Severity::Interrupted => {
+            let open = state.holds.values().filter(|hold| hold.stands());
+            open.map(|h| Reason::new(RefusalCode::Interrupted).under(h.clause).about(h.id)).collect()
+        }
+        Severity::Running => Vec::new(),
+    }
+}
+
+/// Why nothing goes on: it stands, or it has ended.
+pub fn stopped(state: &State) -> Vec<Reason> {
+    let ended = state.ended.is_some().then(|| Reason::new(RefusalCode::Closed));
+    interrupted(state).into_iter().chain(ended).collect()
 }
 
 /// What is told with a step that is allowed.
