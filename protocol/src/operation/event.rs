@@ -139,6 +139,8 @@ pub enum Event {
     },
     /// The place of contact may lie inside a facility.
     PlaceUncertain {
+        /// The report of contact.
+        report: ReportId,
         /// The facility.
         facility: NearFacility,
         /// Radius of the fix in metres.
@@ -148,6 +150,9 @@ pub enum Event {
     PlaceConfirmed {
         /// The kind of place.
         kind: PlaceKind,
+        /// The reports of contact that this covers; one that comes in meanwhile stays open.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        reports: Vec<ReportId>,
         /// Commitment to the sealed reason.
         payload: Commitment,
     },

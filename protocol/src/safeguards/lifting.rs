@@ -16,7 +16,7 @@ use crate::operation::state::State;
 use crate::people::{Actor, Role};
 use crate::policy::{ClauseId, Policy};
 use crate::record::Commitment;
-use crate::safeguards::{comms, document, family, fitness, night};
+use crate::safeguards::{comms, document, family, fitness, night, sisters};
 
 /// Who lowers, when, and what they had seen: the same for a request and for an entry that is replayed.
 #[derive(Debug, Clone, Copy)]
@@ -40,9 +40,7 @@ pub fn lift(state: &State, lift: &Lift, context: &Context<'_>) -> Result<Vec<Eve
         reasons.push(Reason::new(RefusalCode::NoSuchHold));
         return Err(Refusal { reasons });
     };
-    if let Evidence::Assessment(assessment) = &lift.evidence {
-        reasons.extend(fitness::not_recorded(assessment));
-    }
+    reasons.extend(not_recorded(hold, &lift.evidence));
     let evidence = recorded(&lift.evidence, context.payload.unwrap_or(Commitment([0; 32])));
     let act = Act { by: context.actor, at: context.now, newest_seen: lift.newest_seen };
     reasons.extend(against_evidence(state, hold, &evidence, act, context.policy));
@@ -64,6 +62,25 @@ pub fn lift(state: &State, lift: &Lift, context: &Context<'_>) -> Result<Vec<Eve
     let deviation =
         hold.kind == HoldKind::NightMinor || matches!(evidence, RecordedEvidence::Separation { .. });
     Ok(vec![Event::HoldLifted { hold: lift.hold, evidence, newest_seen: lift.newest_seen, deviation }])
+}
+
+/// What the record cannot show later, because it is sealed apart: checked when it is entered.
+fn not_recorded(hold: &Hold, evidence: &Evidence) -> Vec<Reason> {
+    let texts: &[&String] = match evidence {
+        Evidence::Assessment(assessment) => return fitness::not_recorded(assessment),
+        Evidence::CourtRelease(release) => &[&release.order_number, &release.court, &release.reason],
+        Evidence::Statement(statement)
+        | Evidence::Morning(statement)
+        | Evidence::Separation(statement)
+        | Evidence::NotInside(statement)
+        | Evidence::NotRecognised(statement)
+        | Evidence::ForceReviewed(statement)
+        | Evidence::DeviceHeard(statement) => &[&statement.reason],
+        Evidence::FamilyComplete(_) | Evidence::HandOverAssured(_) => &[],
+    };
+    let blank = texts.iter().any(|text| text.trim().is_empty());
+    let reason = Reason::new(RefusalCode::ReasonMissing).under(hold.clause).about(hold.id);
+    blank.then_some(reason).into_iter().collect()
 }
 
 fn recorded(evidence: &Evidence, payload: Commitment) -> RecordedEvidence {
@@ -141,11 +158,13 @@ fn against_evidence(
         HoldKind::NightMinor => night::against_lift(state, hold, evidence, act, policy),
         HoldKind::Family => family::against_lift(state, hold, evidence, act),
         HoldKind::Document => document::against_lift(state, hold, evidence, act, policy),
-        HoldKind::Comms => comms::against_lift(state, hold, evidence, act),
+        HoldKind::Comms => comms::against_lift(hold, evidence, act),
         HoldKind::Facility if matches!(evidence, RecordedEvidence::NotInside { .. }) => shared(hold, act),
         HoldKind::Legal if matches!(evidence, RecordedEvidence::CourtRelease { .. }) => shared(hold, act),
         HoldKind::Force if matches!(evidence, RecordedEvidence::ForceReviewed { .. }) => shared(hold, act),
-        HoldKind::Manual if matches!(evidence, RecordedEvidence::Statement { .. }) => shared(hold, act),
+        HoldKind::Manual if matches!(evidence, RecordedEvidence::Statement { .. }) => {
+            sisters::against_lift(hold, act)
+        }
         HoldKind::Facility | HoldKind::Legal | HoldKind::Force | HoldKind::Manual => wrong(),
     });
     reasons
@@ -199,6 +218,7 @@ pub fn against_resume(state: &State, named: &[HoldId], act: Act, policy: &Policy
         reasons.extend(code.map(|code| Reason::new(code).under(hold.clause).about(hold.id)));
     }
     reasons.extend(night::against_going_on(state, act.at, policy));
+    reasons.extend(document::against_going_on(state));
     reasons
 }
 
@@ -214,12 +234,19 @@ fn done_by_one(state: &State, hold: &Hold, resuming: Actor) -> bool {
         HoldKind::Family => reported_by_same || family::counted_by(state) == resuming.account(),
         // Two persons have taken part in the lift already.
         HoldKind::NightMinor | HoldKind::Facility | HoldKind::Legal | HoldKind::Force => false,
-        HoldKind::Medical | HoldKind::Document => true,
+        HoldKind::Document => !two_took_part(state, hold),
+        HoldKind::Medical => true,
     }
 }
 
+/// Whether a second person has joined the first one's evidence, in whichever order of the two roles.
+fn two_took_part(state: &State, hold: &Hold) -> bool {
+    let HoldStatus::Lifted { by: second, .. } = &hold.status else { return false };
+    state.lift_proposals.get(&hold.id).is_some_and(|first| first.by.account() != second.account())
+}
+
 /// What has ended cannot be lifted or resumed.
-fn ended(state: &State) -> Vec<Reason> {
+pub fn ended(state: &State) -> Vec<Reason> {
     let mut reasons = Vec::new();
     if state.aborted_at.is_some() {
         reasons.push(Reason::new(RefusalCode::Aborted).under(ClauseId::R31));

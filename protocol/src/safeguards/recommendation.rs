@@ -3,13 +3,17 @@
 use std::collections::BTreeMap;
 
 use crate::clocks::Timestamp;
-use crate::ids::ReportId;
+use crate::ids::{HoldId, ReportId, StopId};
 use crate::operation::command::AnswerRecommendation;
 use crate::operation::context::Context;
 use crate::operation::event::{Entry, Event};
-use crate::operation::refusal::Refusal;
+use crate::operation::hold::{Cause, HoldKind};
+use crate::operation::refusal::{Reason, Refusal, RefusalCode};
 use crate::operation::state::State;
+use crate::people::{Role, Subject};
+use crate::policy::ClauseId;
 use crate::report::Report;
+use crate::safeguards::lifting;
 use crate::wire::safeguards_view::RecommendationView;
 
 /// Recommendations that are not answered, with the time at which they become a hold.
@@ -21,34 +25,97 @@ pub struct Facts {
 
 impl Facts {
     /// Folds one entry that concerns a recommendation.
-    pub fn fold(&mut self, _entry: &Entry) {}
+    pub fn fold(&mut self, entry: &Entry) {
+        if let Event::StopRecommended { report, due_at } = &entry.event {
+            self.open.insert(*report, *due_at);
+        } else if let Event::RecommendationAnswered { report, .. } = &entry.event {
+            self.open.remove(report);
+        }
+    }
 }
 
-/// A halt that a monitor reports is a recommendation; anybody else's is a stop (none).
-pub fn reported(_state: &State, _report: &Report, _context: &Context<'_>) -> Option<Vec<Event>> {
-    None
+/// A halt that a monitor reports is a recommendation; anybody else's is a stop (none). What has ended
+/// or is aborted needs no recommendation: the report is in the record.
+pub fn reported(state: &State, report: &Report, context: &Context<'_>) -> Option<Vec<Event>> {
+    if reporting_role(state, report, context) != Some(Role::Monitor) {
+        return None;
+    }
+    if is_over(state) {
+        return Some(Vec::new());
+    }
+    let due_at = context.now + context.policy.monitor.answer_within;
+    Some(vec![Event::StopRecommended { report: report.id, due_at }])
 }
 
-/// The lead answers.
+/// The role of whoever made the report: as checked for this message, or, if another device carried it
+/// here, as that device joined.
+fn reporting_role(state: &State, report: &Report, context: &Context<'_>) -> Option<Role> {
+    if context.actor.device() == Some(report.reporter) {
+        context.actor.role()
+    } else {
+        state.devices.get(&report.reporter).map(|device| device.role)
+    }
+}
+
+const fn is_over(state: &State) -> bool {
+    state.ended.is_some() || state.aborted_at.is_some()
+}
+
+/// The lead answers: follows, and it holds at once; or does not, for a reason.
 pub fn answer(
-    _state: &State,
-    _ask: &AnswerRecommendation,
-    _context: &Context<'_>,
+    state: &State,
+    ask: &AnswerRecommendation,
+    context: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    Ok(Vec::new())
+    let mut reasons = lifting::ended(state);
+    if !state.recommendations.open.contains_key(&ask.report) {
+        reasons.push(Reason::new(RefusalCode::NoRecommendation).under(ClauseId::R10));
+    }
+    if !ask.stop && ask.reason.trim().is_empty() {
+        reasons.push(Reason::new(RefusalCode::ReasonMissing).under(ClauseId::R10));
+    }
+    if !reasons.is_empty() {
+        return Err(Refusal { reasons });
+    }
+    let (report, stop, payload) = (ask.report, ask.stop, context.payload);
+    let mut events = vec![Event::RecommendationAnswered { report, stop, payload }];
+    if stop {
+        events.push(hold(state, report, Cause::RecommendationFollowed { report }));
+    }
+    Ok(events)
 }
 
 /// What the clock will bring.
-pub fn due(_state: &State) -> Vec<(Timestamp, ReportId)> {
-    Vec::new()
+pub fn due(state: &State) -> Vec<(Timestamp, ReportId)> {
+    if is_over(state) {
+        return Vec::new();
+    }
+    state.recommendations.open.iter().map(|(report, due_at)| (*due_at, *report)).collect()
 }
 
 /// Nobody answered in time.
-pub fn unanswered(_state: &State, _report: ReportId) -> Vec<Event> {
-    Vec::new()
+pub fn unanswered(state: &State, report: ReportId) -> Vec<Event> {
+    vec![
+        Event::RecommendationAnswered { report, stop: true, payload: None },
+        hold(state, report, Cause::RecommendationUnanswered { report }),
+    ]
+}
+
+fn hold(state: &State, report: ReportId, cause: Cause) -> Event {
+    let facts = state.reports.get(&report);
+    Event::HoldOpened {
+        hold: HoldId::derived("recommendation", &[report.uuid().as_bytes()]),
+        kind: HoldKind::Manual,
+        clause: ClauseId::R10,
+        cause,
+        who: facts.map_or(Subject::Unknown, |facts| facts.who.clone()),
+        stop: StopId::of_report(report),
+        symptom_at: facts.map_or(Timestamp::UNIX_EPOCH, |facts| facts.received_at),
+    }
 }
 
 /// What people see of it.
-pub fn view(_state: &State) -> Vec<RecommendationView> {
-    Vec::new()
+pub fn view(state: &State) -> Vec<RecommendationView> {
+    let open = due(state).into_iter();
+    open.map(|(due_at, report)| RecommendationView { report, due_at }).collect()
 }
