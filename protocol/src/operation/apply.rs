@@ -78,7 +78,10 @@ impl State {
                 self.family.fold(entry);
                 self.told(&crate::safeguards::family::told(&entry.event), at);
             }
-            Event::MeetingPlaceSet { .. } | Event::PlaceConfirmed { .. } => self.place.fold(entry),
+            Event::MeetingPlaceSet { .. } | Event::PlaceConfirmed { .. } => {
+                self.place.fold(entry);
+                self.told(&crate::safeguards::facility::told(&entry.event), at);
+            }
             Event::PlaceUncertain { facility, .. } => {
                 let notice = Notice::new(NoticeCode::MayBeInFacility, ClauseId::R41);
                 self.place.fold(entry);

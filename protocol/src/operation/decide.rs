@@ -245,10 +245,22 @@ pub fn replay_check(state: &State, entry: &Entry, policy: &Policy) -> Result<(),
         Event::StepTaken(taken) => {
             let list = taken.list.as_ref().unwrap_or(&FacilityList::Missing);
             let context = Context { place: taken.place.as_ref(), list, ..context };
-            against_step(state, &Asked::then(taken), &context)
+            let mut reasons = against_step(state, &Asked::then(taken), &context);
+            reasons.extend(facility::against_recorded(taken, policy));
+            reasons
         }
         Event::PlanAccepted { plan, place, .. } => {
             safeguards::against_plan(plan, &Context { place: place.as_ref(), ..context })
+        }
+        Event::MeetingPlaceSet { kind, place, .. } => {
+            facility::against_meeting(state, *kind, place.as_ref(), policy)
+        }
+        Event::PlaceConfirmed { kind, .. } => facility::against_confirmation(state, *kind, entry.by, policy),
+        Event::DocumentDecided { document, recognised: false, .. } => {
+            document::against_decision(state, *document, entry.by)
+        }
+        Event::RecommendationAnswered { report, stop: false, .. } => {
+            recommendation::against_answer(state, *report, entry.by)
         }
         Event::MadeReady => preflight::against_ready(state, policy),
         Event::ForceAuthorised { measure } => force::against_authorise(state, *measure, entry.by),
@@ -260,9 +272,7 @@ pub fn replay_check(state: &State, entry: &Entry, policy: &Policy) -> Result<(),
         | Event::Counted { .. }
         | Event::PersonStatus { .. }
         | Event::HandOverAssured { .. }
-        | Event::MeetingPlaceSet { .. }
         | Event::PlaceUncertain { .. }
-        | Event::PlaceConfirmed { .. }
         | Event::DocumentShown { .. }
         | Event::DocumentRecorded { .. }
         | Event::DocumentDecided { .. }

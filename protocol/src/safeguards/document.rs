@@ -17,8 +17,8 @@ use crate::operation::state::State;
 use crate::people::{Actor, Role, Subject};
 use crate::policy::{ClauseId, Policy};
 use crate::report::{Report, Sign};
-use crate::safeguards::fitness;
 use crate::safeguards::lifting::{self, Act};
+use crate::safeguards::{emergency, fitness};
 use crate::wire::safeguards_view::DocumentView;
 
 /// Certificates and stated illnesses, by the report that said so.
@@ -59,15 +59,10 @@ impl Facts {
                 document.recorded = Some((missing.is_empty(), *says_unfit));
                 document.recorded_by = entry.by.account();
             }
-        } else if let Event::DocumentDecided { document, recognised, .. } = &entry.event {
-            if let Some(document) = self.documents.get_mut(document) {
-                document.recognised = Some(*recognised || document.recognised == Some(true));
-            }
-        } else if let Event::HoldOpened { kind: HoldKind::Document, cause, who, .. } = &entry.event {
-            // A report that came again and now speaks of a certificate holds at once: it is one too.
-            if let Some(document) = report_of(cause) {
-                self.documents.entry(document).or_insert_with(|| Document::shown(who.clone(), entry.at));
-            }
+        } else if let Event::DocumentDecided { document, recognised, .. } = &entry.event
+            && let Some(document) = self.documents.get_mut(document)
+        {
+            document.recognised = Some(*recognised || document.recognised == Some(true));
         }
     }
 }
@@ -94,10 +89,16 @@ fn is_certificate(state: &State, id: ReportId, document: Option<&Document>) -> b
     !stated || document.is_some_and(|document| document.recorded.is_some())
 }
 
-/// A certificate is shown, or an illness stated. After the end or an abort it is only recorded.
+/// A certificate is shown, or an illness stated. After the end or an abort it is only recorded. A
+/// report that comes again and says more holds at once: a decision may have been made about less.
 pub fn reported(state: &State, report: &Report, context: &Context<'_>) -> Vec<Event> {
     if state.ended.is_some() || state.aborted_at.is_some() {
         return Vec::new();
+    }
+    if state.documents.documents.contains_key(&report.id) {
+        let id = report.id.uuid();
+        let stop = StopId::derived("document again", &[id.as_bytes(), report.body_hash.as_bytes()]);
+        return vec![emergency::hold(report, Cause::Report { report: report.id }, stop, "document again")];
     }
     let due_at = context.now + context.policy.document.decide_within;
     vec![Event::DocumentShown { document: report.id, who: report.who.clone(), due_at }]

@@ -229,6 +229,11 @@ pub fn contact_reported(state: &State, report: &Report, context: &Context<'_>) -
         Verdict::Inside(facilities) => facilities.first().copied(),
         Verdict::Uncertain(_) | Verdict::Outside => None,
     };
+    // The same id again with another place is another stop: the first may have been lifted.
+    let first = StopId::of_report(report.id);
+    let id = report.id.uuid();
+    let parts: [&[u8]; 2] = [id.as_bytes(), report.body_hash.as_bytes()];
+    let stop = if state.stops.contains_key(&first) { StopId::derived("contact", &parts) } else { first };
     // Where no contact may begin for want of a list, nobody can say of a contact where it was.
     let unknown = state.begun_at().is_none() && !is_list_known(context);
     let mut events = Vec::new();
@@ -239,9 +244,14 @@ pub fn contact_reported(state: &State, report: &Report, context: &Context<'_>) -
             accuracy_m: accuracy_m.filter(|_| facility.is_some()),
             facility: facility.cloned(),
         };
-        events.push(hold_for_contact(report, "contact inside", cause));
+        events.push(hold_for_contact(report, stop, "contact inside", cause));
     } else if chosen == PlaceKind::Unclear || unknown {
-        events.push(hold_for_contact(report, "place unclear", Cause::PlaceUnclear { report: report.id }));
+        events.push(hold_for_contact(
+            report,
+            stop,
+            "place unclear",
+            Cause::PlaceUnclear { report: report.id },
+        ));
     }
     if let (Verdict::Uncertain(facility), Some(accuracy_m)) = (verdict, accuracy_m) {
         events.push(Event::PlaceUncertain { report: report.id, facility: facility.clone(), accuracy_m });
@@ -250,19 +260,19 @@ pub fn contact_reported(state: &State, report: &Report, context: &Context<'_>) -
         && let Some(Whereabouts::InPatient | Whereabouts::InInstitution) = state.family.whereabouts.get(slot)
     {
         let cause = Cause::InCare { report: report.id, slot: slot.clone() };
-        events.push(hold_for_contact(report, "contact in care", cause));
+        events.push(hold_for_contact(report, stop, "contact in care", cause));
     }
     events
 }
 
-fn hold_for_contact(report: &Report, domain: &str, cause: Cause) -> Event {
+fn hold_for_contact(report: &Report, stop: StopId, domain: &str, cause: Cause) -> Event {
     Event::HoldOpened {
         hold: HoldId::derived(domain, &[report.id.uuid().as_bytes(), report.body_hash.as_bytes()]),
         kind: HoldKind::Facility,
         clause: ClauseId::R41,
         cause,
         who: report.who.clone(),
-        stop: StopId::of_report(report.id),
+        stop,
         symptom_at: symptom_at(report),
     }
 }

@@ -10,7 +10,7 @@ use crate::operation::event::{Entry, Event};
 use crate::operation::hold::{Cause, HoldKind};
 use crate::operation::refusal::{Reason, Refusal, RefusalCode};
 use crate::operation::state::State;
-use crate::people::{Role, Subject};
+use crate::people::{Actor, Role, Subject};
 use crate::policy::ClauseId;
 use crate::report::Report;
 use crate::safeguards::lifting;
@@ -67,10 +67,7 @@ pub fn answer(
     ask: &AnswerRecommendation,
     context: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    let mut reasons = lifting::ended(state);
-    if !state.recommendations.open.contains_key(&ask.report) {
-        reasons.push(Reason::new(RefusalCode::NoRecommendation).under(ClauseId::R10));
-    }
+    let mut reasons = against_answer(state, ask.report, context.actor);
     if !ask.stop && ask.reason.trim().is_empty() {
         reasons.push(Reason::new(RefusalCode::ReasonMissing).under(ClauseId::R10));
     }
@@ -83,6 +80,18 @@ pub fn answer(
         events.push(hold(state, report, Cause::RecommendationFollowed { report }));
     }
     Ok(events)
+}
+
+/// What speaks against answering; also what a verifier replays of an answer to go on.
+pub fn against_answer(state: &State, report: ReportId, by: Actor) -> Vec<Reason> {
+    let mut reasons = lifting::ended(state);
+    if by.role() != Some(Role::Lead) {
+        reasons.push(Reason::new(RefusalCode::RoleNotAllowed).under(ClauseId::R10));
+    }
+    if !state.recommendations.open.contains_key(&report) {
+        reasons.push(Reason::new(RefusalCode::NoRecommendation).under(ClauseId::R10));
+    }
+    reasons
 }
 
 /// What the clock will bring.
