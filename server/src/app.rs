@@ -15,8 +15,9 @@ use crate::access::{Access, SqliteAccess};
 use crate::api::{self, AppState};
 use crate::clock::Clock;
 use crate::config::{Config, Limits};
-use crate::live::Live;
 use crate::live::socket::{self, Sockets};
+use crate::live::{Live, Needs};
+use crate::places::Shelf;
 use crate::store::sqlite::SqliteStore;
 use crate::store::writer::{self, Health, Writer};
 use crate::store::{AppendError, ReadError, Store};
@@ -54,6 +55,9 @@ pub enum StartError {
     /// The mark of an orderly stop.
     #[error("the store cannot be written")]
     Append(#[from] AppendError),
+    /// The lists of facilities.
+    #[error("the lists of facilities cannot be read")]
+    Places(#[source] std::io::Error),
     /// Accounts and keys.
     #[error(transparent)]
     Access(#[from] access::OpenError),
@@ -74,6 +78,7 @@ pub struct Running {
     first_password: Option<String>,
     access: Arc<Access>,
     live: Live,
+    places: Arc<Shelf>,
     sockets: Arc<Sockets>,
     writer: Writer,
     store: Arc<dyn Store>,
@@ -97,28 +102,30 @@ pub async fn start(config: Config, parts: Parts) -> Result<Running, StartError> 
     let opened = Access::open(access_store, &config.data, &config.limits, clock.now()).await?;
     let access = Arc::new(opened.access);
     let writer = Writer::start(Arc::clone(&store), Arc::clone(&clock), writer_limits(&config.limits));
-    let live = Live::start(
-        Arc::clone(&store),
-        writer.clone(),
-        Arc::clone(&clock),
-        Arc::clone(&policy),
-        config.limits.clone(),
-        stopped_orderly,
-    )
-    .await?;
+    let places = Arc::new(Shelf::open(&config.data).map_err(StartError::Places)?);
+    let needs = Needs {
+        store: Arc::clone(&store),
+        writer: writer.clone(),
+        clock: Arc::clone(&clock),
+        policy: Arc::clone(&policy),
+        places: places.list(),
+        limits: config.limits.clone(),
+    };
+    let live = Live::start(needs, stopped_orderly).await?;
     let listener =
         TcpListener::bind(config.listen).await.map_err(|error| StartError::Listen(config.listen, error))?;
     let addr = listener.local_addr().map_err(|error| StartError::Listen(config.listen, error))?;
     let config = Arc::new(config);
-    let state = AppState::new(
-        Arc::clone(&access),
-        live.clone(),
-        Arc::clone(&clock),
-        Arc::clone(&config),
-        Arc::clone(&store),
+    let parts = api::Parts {
+        access: Arc::clone(&access),
+        live: live.clone(),
+        clock: Arc::clone(&clock),
+        config: Arc::clone(&config),
+        store: Arc::clone(&store),
+        places: Arc::clone(&places),
         policy,
-        addr,
-    );
+    };
+    let state = AppState::new(parts, addr);
     let sockets = Arc::new(Sockets::new(
         Arc::clone(&access),
         live.clone(),
@@ -137,6 +144,7 @@ pub async fn start(config: Config, parts: Parts) -> Result<Running, StartError> 
         first_password: opened.first_password,
         access,
         live,
+        places,
         sockets,
         writer,
         store,
@@ -200,6 +208,11 @@ impl Running {
     /// The live operations.
     pub const fn live(&self) -> &Live {
         &self.live
+    }
+
+    /// The lists of protected facilities.
+    pub const fn places(&self) -> &Arc<Shelf> {
+        &self.places
     }
 
     /// The record.

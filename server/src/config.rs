@@ -147,6 +147,8 @@ table! {
         writer_retry_ms: u32 = 250, 10..=60_000;
         /// Largest body of a request, in bytes.
         body_bytes: usize = 65_536, 1_024..=1_048_576;
+        /// Largest list of facilities that may be imported over REST, in bytes.
+        import_bytes: usize = 33_554_432, 1_024..=268_435_456;
         /// Time for one request, in seconds.
         request_within_s: u32 = 15, 1..=300;
         /// Requests one address may make per minute; devices behind one router share an address.

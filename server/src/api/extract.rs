@@ -163,6 +163,19 @@ impl<T: JsonSchema + DeserializeOwned + 'static> FromRequest<AppState> for Stric
     }
 }
 
+/// The same for a list of facilities, which may be longer.
+pub struct Imported<T>(pub T);
+
+impl<T: JsonSchema + DeserializeOwned + 'static> FromRequest<AppState> for Imported<T> {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, Failure> {
+        let most = state.config.limits.import_bytes;
+        let bytes = json_body(request, most, "limits.import_bytes").await?;
+        shape_of::<T>().read(&bytes).map(Self).map_err(Failure::unusable)
+    }
+}
+
 /// The exact bytes of a JSON body.
 pub struct Raw(pub Bytes);
 
@@ -170,24 +183,21 @@ impl FromRequest<AppState> for Raw {
     type Rejection = Failure;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Failure> {
-        let media_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let media_type = media_type.and_then(|value| value.split(';').next()).map(str::trim);
-        if !media_type.is_some_and(|media_type| media_type.eq_ignore_ascii_case("application/json")) {
-            let wanted = "the header Content-Type: application/json".to_owned();
-            return Err(Failure::wrong(
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                ProblemCode::WrongType,
-                "",
-                wanted,
-            ));
-        }
-        let most = state.config.limits.body_bytes;
-        to_bytes(request.into_body(), most).await.map(Self).map_err(|_| {
-            let wanted = format!("at most {most} bytes (limits.body_bytes)");
-            Failure::wrong(StatusCode::PAYLOAD_TOO_LARGE, ProblemCode::TooLong, "", wanted)
-                .retry(Retry::Never)
-        })
+        json_body(request, state.config.limits.body_bytes, "limits.body_bytes").await.map(Self)
     }
+}
+
+async fn json_body(request: Request, most: usize, limit: &str) -> Result<Bytes, Failure> {
+    let media_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let media_type = media_type.and_then(|value| value.split(';').next()).map(str::trim);
+    if !media_type.is_some_and(|media_type| media_type.eq_ignore_ascii_case("application/json")) {
+        let wanted = "the header Content-Type: application/json".to_owned();
+        return Err(Failure::wrong(StatusCode::UNSUPPORTED_MEDIA_TYPE, ProblemCode::WrongType, "", wanted));
+    }
+    to_bytes(request.into_body(), most).await.map_err(|_| {
+        let wanted = format!("at most {most} bytes ({limit})");
+        Failure::wrong(StatusCode::PAYLOAD_TOO_LARGE, ProblemCode::TooLong, "", wanted).retry(Retry::Never)
+    })
 }
 
 /// The shape of a type, made once.

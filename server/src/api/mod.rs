@@ -13,6 +13,7 @@ mod guard;
 mod health;
 mod members;
 mod operations;
+mod places;
 mod problem;
 mod record;
 mod reports;
@@ -36,6 +37,7 @@ use crate::access::{Access, Throttle};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::live::Live;
+use crate::places::Shelf;
 use crate::store::Store;
 
 use catalogue::Catalogue;
@@ -57,6 +59,8 @@ pub struct AppState {
     pub config: Arc<Config>,
     /// The record.
     pub store: Arc<dyn Store>,
+    /// The lists of protected facilities.
+    pub places: Arc<Shelf>,
     /// The agreement.
     pub policy: Arc<Policy>,
     /// Guessing made slow.
@@ -71,17 +75,28 @@ pub struct AppState {
     pub metrics: PrometheusHandle,
 }
 
+/// The parts that are made before the interface is.
+pub struct Parts {
+    /// Who may do what.
+    pub access: Arc<Access>,
+    /// The running operations.
+    pub live: Live,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// The settings.
+    pub config: Arc<Config>,
+    /// The record.
+    pub store: Arc<dyn Store>,
+    /// The lists of protected facilities.
+    pub places: Arc<Shelf>,
+    /// The agreement.
+    pub policy: Arc<Policy>,
+}
+
 impl AppState {
     /// Brings the parts together, for a service that listens on `bound`.
-    pub fn new(
-        access: Arc<Access>,
-        live: Live,
-        clock: Arc<dyn Clock>,
-        config: Arc<Config>,
-        store: Arc<dyn Store>,
-        policy: Arc<Policy>,
-        bound: SocketAddr,
-    ) -> Self {
+    pub fn new(parts: Parts, bound: SocketAddr) -> Self {
+        let Parts { access, live, clock, config, store, places, policy } = parts;
         if let Err(cause) = crate::policies::keep(&config.data, &policy) {
             tracing::error!(%cause, "the policy cannot be kept; records cannot be exported until it is");
         }
@@ -97,6 +112,7 @@ impl AppState {
             clock,
             config,
             store,
+            places,
             policy,
         }
     }
@@ -111,6 +127,7 @@ fn catalogue() -> Catalogue {
     let all = members::add(all);
     let all = reports::add(all);
     let all = record::add(all);
+    let all = places::add(all);
     let all = agreement::add(all);
     health::add(all)
 }

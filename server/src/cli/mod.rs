@@ -1,6 +1,7 @@
 //! The commands and their exit codes.
 
 mod export;
+mod places;
 mod policy;
 mod serve;
 mod verify;
@@ -79,6 +80,9 @@ enum Command {
     Export(ExportArgs),
     /// Verify a record that was exported. Needs nothing but the file.
     Verify(VerifyArgs),
+    /// Lists of protected facilities.
+    #[command(subcommand)]
+    Places(places::PlacesCommand),
     /// Policy files.
     #[command(subcommand)]
     Policy(PolicyCommand),
@@ -145,6 +149,7 @@ pub fn run() -> ExitCode {
     let exit = match cli.command {
         Command::Serve(args) => with_runtime(serve::serve(args)),
         Command::Export(args) => with_runtime(export::export(args)),
+        Command::Places(command) => places::places(command),
         Command::Verify(args) => verify::verify(&args.file, args.key.map(|key| key.0)),
         Command::Policy(PolicyCommand::Check { file }) => policy::check(&file),
     };

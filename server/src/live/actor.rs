@@ -10,6 +10,7 @@ use einhalt_protocol::clocks::Timestamp;
 use einhalt_protocol::ids::{CommandId, DeviceId, OperationId, ReportId, Seq, StopId};
 use einhalt_protocol::operation::command::Command;
 use einhalt_protocol::operation::event::RecordedReceipt;
+use einhalt_protocol::operation::place::Fix;
 use einhalt_protocol::operation::{Ask, Context, Entry, Refusal, State, deadlines, decide};
 use einhalt_protocol::people::Actor;
 use einhalt_protocol::policy::Policy;
@@ -25,6 +26,7 @@ use super::screens::Screens;
 use super::settle::{Numbered, Pending, Waiting};
 use super::subscriber::Subscriber;
 use crate::clock::Clock;
+use crate::places::List;
 use crate::store::Appended;
 use crate::store::writer::{Health, NotRecorded, Submission, Writer};
 
@@ -35,6 +37,8 @@ pub struct Surroundings {
     pub clock: Arc<dyn Clock>,
     /// The agreement.
     pub policy: Arc<Policy>,
+    /// The list of protected facilities in force.
+    pub places: watch::Receiver<Arc<List>>,
     /// The way to the record.
     pub writer: Writer,
     /// Entries kept in memory for devices that catch up.
@@ -116,6 +120,7 @@ impl Operation {
                 () = reach(&*clock, wake_at) => self.clock_reached(),
                 Some(together) = lanes.together.recv() => self.together(together),
                 Ok(()) = self.health.changed() => self.health_changed(),
+                Ok(()) = self.around.places.changed() => self.screens.changed(),
                 Some((actor, request)) = lanes.asks.recv(), if self.waiting.is_none() => self.ask(actor, request),
                 () = self.around.writer.has_room(), if !self.backlog.is_empty() => self.hand_over(),
                 () = self.screens.due() => self.draw(),
@@ -135,7 +140,7 @@ impl Operation {
     fn clock_reached(&mut self) {
         // Who has answered must not be called silent.
         self.record_receipts();
-        match self.decide(&Command::ClockReached, Actor::Clock, None) {
+        match self.decide(&Command::ClockReached, Actor::Clock) {
             Ok(entries) => self.facts(entries, Vec::new()),
             Err(refusal) => tracing::error!(operation.id = %self.id, %refusal, "the clock was refused"),
         }
@@ -159,17 +164,39 @@ impl Operation {
         self.around.clock.now()
     }
 
-    pub(super) fn decide(
+    pub(super) fn decide(&self, command: &Command, actor: Actor) -> Result<Vec<Entry>, Refusal> {
+        self.decide_with(command, actor, Personal::default())
+    }
+
+    /// The same for a command with a personal part.
+    pub(super) fn decide_with(
         &self,
         command: &Command,
         actor: Actor,
-        payload: Option<Commitment>,
+        personal: Personal,
     ) -> Result<Vec<Entry>, Refusal> {
         let now = self.now();
-        let context = Context { payload, ..Context::bare(now, actor, &self.around.policy) };
+        let policy = &self.around.policy;
+        let list = Arc::clone(&self.around.places.borrow());
+        let place = personal.fix.and_then(|fix| list.near(fix, &policy.facility));
+        let context = Context {
+            payload: personal.commitment,
+            place: place.as_ref(),
+            list: list.state(),
+            ..Context::bare(now, actor, policy)
+        };
         let events = decide(&self.state, command, &context)?;
         Ok(events.into_iter().map(|event| Entry { at: now, by: actor, command: None, event }).collect())
     }
+}
+
+/// What of a command the record does not keep itself.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Personal {
+    /// Commitment to the sealed part.
+    pub commitment: Option<Commitment>,
+    /// The position in it: compared with the list of facilities here, once.
+    pub fix: Option<Fix>,
 }
 
 async fn reach(clock: &dyn Clock, at: Option<Timestamp>) {

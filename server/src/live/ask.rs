@@ -9,7 +9,7 @@ use einhalt_protocol::record::Commitment;
 use einhalt_protocol::wire::problem::{Problem, ProblemCode, Retry};
 use einhalt_protocol::wire::server_frame::{Done, Refused, ServerFrame};
 
-use super::actor::{Answered, Operation};
+use super::actor::{Answered, Operation, Personal};
 use super::mailbox::{AskReply, CommandFailure, Request};
 use super::raise::seal;
 use super::settle::{Effect, Waiting};
@@ -44,7 +44,8 @@ impl Operation {
         let payload = rights::personal(&request.ask).map(|personal| seal(personal.to_string().into_bytes()));
         let commitment = payload.as_ref().map(|payload| Commitment::to(&payload.salt, &payload.content));
         let ask = request.ask.clone();
-        let decided = self.decide(&Command::Ask(ask.clone()), actor, commitment);
+        let personal = Personal { commitment, fix: rights::position(&ask) };
+        let decided = self.decide_with(&Command::Ask(ask.clone()), actor, personal);
         let for_this = |entries: Vec<Entry>| -> Vec<Entry> {
             entries.into_iter().map(|entry| Entry { command: Some(request.id), ..entry }).collect()
         };

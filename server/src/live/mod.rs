@@ -23,7 +23,7 @@ use einhalt_protocol::policy::Policy;
 use einhalt_protocol::wire::lenient::FinishedReport;
 use einhalt_protocol::wire::server_frame::Receipt;
 use einhalt_protocol::wire::view::{OperationView, Phase};
-use tokio::sync::{Mutex, oneshot};
+use tokio::sync::{Mutex, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -31,6 +31,7 @@ pub use mailbox::{CommandFailure, Handle, Summary};
 
 use crate::clock::Clock;
 use crate::config::Limits;
+use crate::places::List;
 use crate::store::writer::{Health, Keep, Submission, Writer};
 use crate::store::{Batch, NewEntry, ReadError, Store};
 use actor::Surroundings;
@@ -53,6 +54,22 @@ struct Inner {
     handles: RwLock<HashMap<OperationId, Handle>>,
     /// One operation is opened at a time, so that none is opened twice.
     opening: Mutex<()>,
+}
+
+/// What the live side is made of.
+pub struct Needs {
+    /// The record.
+    pub store: Arc<dyn Store>,
+    /// The way to it.
+    pub writer: Writer,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// The agreement.
+    pub policy: Arc<Policy>,
+    /// The list of protected facilities in force.
+    pub places: watch::Receiver<Arc<List>>,
+    /// Named limits.
+    pub limits: Limits,
 }
 
 /// What became of a report.
@@ -93,18 +110,13 @@ impl Live {
     ///
     /// # Errors
     /// [`ReadError`] if the store cannot be read.
-    pub async fn start(
-        store: Arc<dyn Store>,
-        writer: Writer,
-        clock: Arc<dyn Clock>,
-        policy: Arc<Policy>,
-        limits: Limits,
-        stopped_orderly: bool,
-    ) -> Result<Self, ReadError> {
+    pub async fn start(needs: Needs, stopped_orderly: bool) -> Result<Self, ReadError> {
+        let Needs { store, writer, clock, policy, places, limits } = needs;
         let catch_up_max = usize::try_from(limits.catch_up_max).unwrap_or(usize::MAX);
         let around = Surroundings {
             clock,
             policy,
+            places,
             writer,
             catch_up_max,
             closing: CancellationToken::new(),

@@ -8,7 +8,7 @@ use einhalt_protocol::record::Commitment;
 use einhalt_protocol::report::{Defect, DefectCode};
 use einhalt_protocol::wire::lenient::FinishedReport;
 
-use super::actor::Operation;
+use super::actor::{Operation, Personal};
 use super::mailbox::ReportReply;
 use super::settle::{Effect, ReceiptFor};
 use crate::store::SealedPayload;
@@ -20,7 +20,7 @@ const FEW: usize = 64;
 impl Operation {
     pub(super) async fn report(&mut self, finished: FinishedReport, actor: Actor, reply: ReportReply) {
         let carried = finished.carried();
-        let FinishedReport { mut report, fix: _, raw: _, personal } = finished;
+        let FinishedReport { mut report, fix, raw: _, personal } = finished;
         let payload = personal.map(seal);
         report.payload = payload.as_ref().map(|payload| Commitment::to(&payload.salt, &payload.content));
         let known = self.state.reports.contains_key(&report.id);
@@ -28,7 +28,8 @@ impl Operation {
         let mut receipt =
             ReceiptFor { body_hash: report.body_hash.clone(), defects: report.defects.clone(), reply };
         // Reports are never refused; the type says otherwise only because requests share it.
-        let entries = self.decide(&Command::Report(report), actor, None).unwrap_or_default();
+        let personal = Personal { commitment: None, fix };
+        let entries = self.decide_with(&Command::Report(report), actor, personal).unwrap_or_default();
         if entries.is_empty() {
             return self.receipt_again(id, receipt);
         }

@@ -48,7 +48,7 @@ impl Operation {
         let Joining { actor, call_sign, after, view, outbox } = joining;
         let (Some(device), Some(role)) = (actor.device(), actor.role()) else { return };
         let command = Command::Join(JoiningCommand { label: call_sign });
-        let entries = self.decide(&command, actor, None).unwrap_or_default();
+        let entries = self.decide(&command, actor).unwrap_or_default();
         self.facts(entries, Vec::new());
         self.publish();
         // It has offered everything it saw before it joined: nobody waits for it any more.
@@ -109,7 +109,7 @@ impl Operation {
         let receipts = std::mem::take(&mut self.confirmed);
         for some in receipts.chunks(RECEIPTS_PER_ENTRY) {
             let command = Command::Receipts(some.to_vec());
-            let entries = self.decide(&command, Actor::Service, None).unwrap_or_default();
+            let entries = self.decide(&command, Actor::Service).unwrap_or_default();
             self.facts(entries, Vec::new());
         }
     }
@@ -200,6 +200,7 @@ impl Operation {
         let awaited: Vec<DeviceId> = self.awaited.iter().copied().collect();
         let mut view = overview(self.id, &self.state, &awaited, self.now(), &self.around.policy);
         view.severity = self.severity();
+        view.safeguards.facilities = self.around.places.borrow().state().clone();
         if self.unverified {
             view.tasks.insert(0, TaskView::RecordUnverified);
         }

@@ -20,7 +20,7 @@
 mod contract;
 pub mod export;
 pub mod faulty;
-mod folder;
+pub mod folder;
 pub mod sqlite;
 pub mod writer;
 

@@ -43,7 +43,7 @@ pub(super) fn read(content: &[u8], kind: Option<PlaceKind>) -> Result<Reading, F
 /// The one that stands most often in the first line.
 fn delimiter(content: &[u8]) -> u8 {
     let header = content.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let count = |wanted: &u8| header.iter().filter(|byte| *byte == wanted).count();
+    let count = |wanted: &u8| header.split(|byte| byte == wanted).count();
     [b'\t', b';', b','].into_iter().max_by_key(count).unwrap_or(b',')
 }
 

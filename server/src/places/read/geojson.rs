@@ -19,7 +19,10 @@ pub(super) fn read(content: &[u8], kind: Option<PlaceKind>) -> Result<Reading, F
                 Some(_) | None => return Err(FileFault::NotAList("it has no features".to_owned())),
             }
         }
-        single => vec![single],
+        Value::Object(feature) => vec![Value::Object(feature)],
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+            return Err(FileFault::NotAList("it is no JSON object".to_owned()));
+        }
     };
     let mut reading = Reading { read: features.len(), ..Reading::default() };
     for (at, feature) in (1..).zip(features) {

@@ -146,7 +146,7 @@ pub fn kind_of(word: &str) -> Option<PlaceKind> {
 
 /// The same for the same name in the same place, from whichever file.
 fn derived_id(name: &str, shape: &Shape) -> String {
-    let corner = shape.bounds().map(|bounds| bounds.min());
+    let corner = shape.bounds().map(geo::Rect::min);
     let place = corner.map(|corner| format!("{:.5} {:.5}", corner.y, corner.x)).unwrap_or_default();
     let hash = hex::encode(Sha256::digest(format!("{name}\n{place}")));
     hash.get(..16).unwrap_or_default().to_owned()
