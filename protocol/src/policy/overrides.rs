@@ -9,7 +9,8 @@ use toml::de::DeTable;
 
 use super::mistake::PolicyMistakeCode as Code;
 use super::section::Sheet;
-use super::{NightWindow, Policy, PolicyMistake, UnexpectedMinor};
+use super::{NightWindow, Policy, PolicyMistake, Protects, ShortCount, UnexpectedMinor};
+use crate::operation::place::PlaceKind;
 
 /// A field, and whether `policy` is looser in it than `agreement`.
 type Check = (&'static str, fn(&Policy, &Policy) -> bool);
@@ -38,6 +39,31 @@ const CHECKS: &[Check] = &[
     }),
     ("rescue.unclaimed_after_s", |p, a| p.rescue.unclaimed_after > a.rescue.unclaimed_after),
     ("rescue.call_112_within_s", |p, a| p.rescue.call_112_within > a.rescue.call_112_within),
+    ("preflight.items", |p, a| !p.preflight.items.is_superset(&a.preflight.items)),
+    ("family.short_count_before_departure", |p, a| {
+        p.family.short_count == ShortCount::RefuseDeparture && a.family.short_count == ShortCount::Hold
+    }),
+    ("facility.protected", |p, a| !p.facility.protected.is_superset(&a.facility.protected)),
+    ("facility.list_max_age_days", |p, a| p.facility.list_max_age > a.facility.list_max_age),
+    ("facility.point_radius_m.shared_accommodation", |p, a| is_nearer(p, a, PlaceKind::SharedAccommodation)),
+    ("facility.point_radius_m.hospital", |p, a| is_nearer(p, a, PlaceKind::Hospital)),
+    ("facility.point_radius_m.psychiatry", |p, a| is_nearer(p, a, PlaceKind::Psychiatry)),
+    ("facility.point_radius_m.practice", |p, a| is_nearer(p, a, PlaceKind::Practice)),
+    ("facility.point_radius_m.care", |p, a| is_nearer(p, a, PlaceKind::Care)),
+    ("facility.point_radius_m.youth_welfare", |p, a| is_nearer(p, a, PlaceKind::YouthWelfare)),
+    ("facility.point_radius_m.refuge", |p, a| is_nearer(p, a, PlaceKind::Refuge)),
+    ("facility.point_radius_m.counselling", |p, a| is_nearer(p, a, PlaceKind::Counselling)),
+    ("facility.point_radius_m.school", |p, a| is_nearer(p, a, PlaceKind::School)),
+    ("facility.point_radius_m.other", |p, a| is_nearer(p, a, PlaceKind::Other)),
+    ("document.decide_within_min", |p, a| p.document.decide_within > a.document.decide_within),
+    ("force.still_needed_first_s", |p, a| p.force.still_needed_first > a.force.still_needed_first),
+    ("force.still_needed_every_s", |p, a| p.force.still_needed_every > a.force.still_needed_every),
+    ("force.position_alarm_s", |p, a| p.force.position_alarm > a.force.position_alarm),
+    ("force.position_supervisor_s", |p, a| p.force.position_supervisor > a.force.position_supervisor),
+    ("force.breathing_every_s", |p, a| p.force.breathing_every > a.force.breathing_every),
+    ("force.generic_reasons", |p, a| !p.force.generic_reasons.is_superset(&a.force.generic_reasons)),
+    ("comms.silent_after_s", |p, a| p.comms.silent_after > a.comms.silent_after),
+    ("monitor.answer_within_s", |p, a| p.monitor.answer_within > a.monitor.answer_within),
 ];
 
 /// Every field that can be loosened.
@@ -72,22 +98,47 @@ pub(super) fn undeclared(policy: &Policy, agreement: &Policy, text: &str) -> Vec
     sheet.into_mistakes()
 }
 
+/// Where a field stands, or the table that should have it.
 fn span(document: &Spanned<DeTable<'_>>, field: &str) -> Range<usize> {
-    let (section, name) = field.split_once('.').unwrap_or((field, ""));
-    document
-        .get_ref()
-        .get(section)
-        .and_then(|section| section.get_ref().as_table()?.get(name))
-        .map(Spanned::span)
-        .unwrap_or_default()
+    let mut found = 0..0;
+    let mut table = Some(document.get_ref());
+    for name in field.split('.') {
+        let Some(value) = table.and_then(|table| table.get(name)) else { break };
+        found = value.span();
+        table = value.get_ref().as_table();
+    }
+    found
 }
 
-/// Whether every second of `wanted` lies in one of `windows`.
+/// Whether a facility of this kind protects less ground around it.
+fn is_nearer(policy: &Policy, agreement: &Policy, kind: PlaceKind) -> bool {
+    let radius = |policy: &Policy| policy.facility.point_radius_m.get(&kind).copied();
+    // A kind that is not protected any more is a loosening of `facility.protected`.
+    radius(policy).zip(radius(agreement)).is_some_and(|(here, there)| here < there)
+}
+
+/// Whether every second of `wanted` lies in one of `windows` that protects at least the same persons.
 fn covers(windows: &[NightWindow], wanted: &[NightWindow]) -> bool {
     (0..24 * 60 * 60).all(|second| {
-        let is_in = |window: &NightWindow| contains(window, second);
-        !wanted.iter().any(is_in) || windows.iter().any(is_in)
+        let here = |window: &&NightWindow| contains(window, second);
+        wanted.iter().filter(here).all(|wanted| {
+            windows.iter().filter(here).any(|window| reach(window.protects) >= reach(wanted.protects))
+        })
     })
+}
+
+/// Each of them protects everybody the one before does.
+const fn reach(protects: Protects) -> u8 {
+    match protects {
+        Protects::Under14 => 0,
+        Protects::Minors => 1,
+        Protects::Everyone => 2,
+    }
+}
+
+/// Whether there is no instant outside the windows: nothing would ever be allowed to begin.
+pub(super) fn leave_no_day(windows: &[NightWindow]) -> bool {
+    (0..24 * 60 * 60).all(|second| windows.iter().any(|window| contains(window, second)))
 }
 
 fn contains(window: &NightWindow, second: u32) -> bool {

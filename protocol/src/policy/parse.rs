@@ -191,10 +191,14 @@ fn night(mut section: Section<'_, '_>) -> Option<Night> {
         section.note("windows", Code::OutOfRange).wanted("at least one window");
     }
     let windows: Vec<_> = windows.into_iter().map(window).collect();
+    let windows: Option<Vec<_>> = windows.into_iter().collect();
+    if windows.as_ref().is_some_and(|windows| !windows.is_empty() && overrides::leave_no_day(windows)) {
+        section.note("windows", Code::OutOfRange).wanted("windows that leave some of the day");
+    }
     section.finish();
     Some(Night {
         zone: zone?,
-        windows: windows.into_iter().collect::<Option<_>>()?,
+        windows: windows?,
         forecast_buffer: TimeDelta::minutes(forecast_buffer?.into()),
         countdown_min: countdown?.into_iter().map(|(minutes, _)| minutes).collect(),
         unexpected_minor: unexpected_minor?,
