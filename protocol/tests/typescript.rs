@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
+use einhalt_protocol::explain::Explanation;
 use einhalt_protocol::operation::notice::NoticeCode;
 use einhalt_protocol::operation::refusal::RefusalCode;
 use einhalt_protocol::people::Role;
@@ -52,6 +53,7 @@ fn types() -> String {
     all.visit::<Grant>();
     all.visit::<Problem>();
     all.visit::<OperationView>();
+    all.visit::<Explanation>();
     all.visit::<Report>();
     all.visit::<Sign>();
     all.visit::<RescueContent>();
@@ -72,6 +74,9 @@ fn catalogue() -> String {
 
     let refusals = RefusalCode::ALL.iter().map(|code| (code.as_str(), code.de(), code.en()));
     texts(&mut out, "Why a request was refused.", "refusalTexts", "RefusalCode", refusals);
+    let remedies: Vec<_> = RefusalCode::ALL.iter().map(|code| (code.as_str(), code.lawful_when())).collect();
+    let remedies = remedies.iter().map(|(code, text)| (*code, text.de.as_ref(), text.en.as_ref()));
+    texts(&mut out, "What would make a refused request lawful.", "remedyTexts", "RefusalCode", remedies);
     let notices = NoticeCode::ALL.iter().map(|code| (code.as_str(), code.de(), code.en()));
     texts(&mut out, "What a notice says.", "noticeTexts", "NoticeCode", notices);
     let problems = ProblemCode::ALL.iter().map(|code| (code.as_str(), code.de(), code.en()));

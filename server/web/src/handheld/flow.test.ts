@@ -15,8 +15,8 @@ it('lets every question stay open', () => {
   expect(next(emergency, { do: 'leave' })?.asks).toBe('who');
 });
 
-it('asks nothing after a halt for another reason', () => {
-  expect(next(null, { do: 'raised', report: 'r', severity: 'interrupted', sign: 'halt' })).toBeNull();
+it.each(['halt', 'minor_on_site', 'family_incomplete', 'contact', 'certificate_shown', 'forbidden_force', 'no_air'] as const)('asks nothing more after "%s"', (sign) => {
+  expect(next(null, { do: 'raised', report: 'r', severity: 'interrupted', sign })).toBeNull();
 });
 
 it('R-31: a named condition is reported, "unclear" never after danger to life', () => {

@@ -1,6 +1,7 @@
 // What the handheld asks after a stop, one question at a time. The stop itself is out already; every
 // question may stay open.
 
+import { FIVE_SIGNS } from '../shared/signs.ts';
 import type { Severity, Sign, Subject } from '../shared/protocol.ts';
 
 export interface Flow {
@@ -28,8 +29,11 @@ export function next(flow: Flow | null, step: Step): Flow | null {
   }
 }
 
+const NAMED: ReadonlySet<Sign> = new Set<Sign>(['medical_emergency', 'other_life_threatening', 'unclear', ...FIVE_SIGNS]);
+
+/** Under restraint it is known who, and what was seen; a halt for another reason asks nothing more. */
 function medical(sign: Sign): boolean {
-  return sign !== 'halt' && sign !== 'minor_on_site';
+  return NAMED.has(sign);
 }
 
 /**

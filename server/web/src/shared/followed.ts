@@ -147,8 +147,18 @@ export function reasons(followed: Followed): ShownReason[] {
   return all.sort((a, b) => Number(b.severity === 'aborted') - Number(a.severity === 'aborted') || b.occurredAt.localeCompare(a.occurredAt));
 }
 
+/** Until the record names it. */
 function clauseOf({ severity, sign, cause }: SeenStop): ClauseId {
-  if (sign === 'minor_on_site' || cause === 'night_began' || cause === 'unexpected_minor') return 'R-20';
   if (severity === 'aborted') return cause === 'decision' ? 'R-10' : 'R-31';
-  return sign === 'halt' || sign === null ? 'R-10' : 'R-30';
+  if (cause !== 'report' && cause !== 'late_report') return CLAUSE_OF_CAUSE[cause] ?? 'R-10';
+  return (sign === null ? undefined : CLAUSE_OF_SIGN[sign]) ?? 'R-30';
 }
+
+const CLAUSE_OF_SIGN: Readonly<Partial<Record<Sign, ClauseId>>> = {
+  minor_on_site: 'R-20', contact: 'R-41', family_incomplete: 'R-40', unaccompanied_minor: 'R-40',
+  certificate_shown: 'R-50', illness_stated: 'R-50', forbidden_force: 'R-11', court_order: 'R-10', halt: 'R-10',
+};
+const CLAUSE_OF_CAUSE: Readonly<Partial<Record<Cause['kind'], ClauseId>>> = {
+  night_began: 'R-20', unexpected_minor: 'R-20', facility: 'R-41', in_care: 'R-41', place_unclear: 'R-41', family_incomplete: 'R-40',
+  document_qualified: 'R-50', document_recognised: 'R-50', document_undecided: 'R-50', silence: 'R-30', bad_answer: 'R-31', no_answer: 'R-31',
+};

@@ -6,7 +6,7 @@ import { changeStop, following, sawStop, sawView, withStop, type Followed } from
 import { newId, newNonce } from './ids.ts';
 import type { Outbox } from './outbox.ts';
 import type {
-  Ask, Events, Joined, Problem, Refusal, ReportBody, ServerFrame, Severity, Sign, SignedGrant, Stop, Subject, Welcome, Withheld,
+  Ask, Events, Joined, Problem, Refusal, ReportBody, ServerFrame, Severity, Sign, SignedGrant, Stop, Welcome, Withheld,
 } from './protocol.ts';
 import type { Session } from './session.ts';
 import { severityOf } from './signs.ts';
@@ -44,6 +44,9 @@ export interface Connection {
 }
 
 export const NOT_CONNECTED: Connection = { link: 'waiting', sinceMs: 0, heardMs: null };
+
+/** What may be said with a report. */
+export type Said = Pick<ReportBody, 'who' | 'concerns' | 'place' | 'place_kind'>;
 
 export interface Watcher {
   /** Something about what is shown has changed. */
@@ -138,12 +141,12 @@ export class Live {
   }
 
   /** A stop by this device. It counts before this function returns; all else follows. */
-  raise(operation: string, sign: Sign, who: Subject = 'unknown', concerns: string | null = null): string {
+  raise(operation: string, sign: Sign, { who = 'unknown', ...said }: Said = {}): string {
     const id = newId();
     const now = new Date();
-    const severity = severityOf(sign, this.operations.get(operation)?.rules ?? null, now);
+    const severity = severityOf(sign, this.operations.get(operation)?.rules ?? null, now, said.place_kind);
     const body: ReportBody = {
-      id, sign, who, ...(concerns === null ? {} : { concerns }),
+      id, sign, who, ...said,
       occurred_at: now.toISOString(), monotonic_ms: Math.round(performance.now()),
     };
     if (severity !== 'running') {

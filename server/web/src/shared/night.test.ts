@@ -3,7 +3,7 @@ import { isNight } from './night.ts';
 import { severityOf } from './signs.ts';
 import type { HandheldRules } from './protocol.ts';
 
-const windows = [{ rule: 'kreis-unna', from: '22:00:00', until: '06:00:00', zone: 'Europe/Berlin' }];
+const windows: HandheldRules['night_windows'] = [{ rule: 'kreis-unna', from: '22:00:00', until: '06:00:00', zone: 'Europe/Berlin', protects: 'minors' }];
 
 it.each([
   ['2026-03-28T20:59:59Z', false], ['2026-03-28T21:00:00Z', true],

@@ -370,7 +370,11 @@ report: ReportId, } | { "kind": "night_began",
 /**
  * When the window began.
  */
-at: string, } | { "kind": "unexpected_minor", 
+at: string, 
+/**
+ * The window's rule.
+ */
+rule?: string, } | { "kind": "unexpected_minor", 
 /**
  * The report.
  */
@@ -378,7 +382,11 @@ report: ReportId,
 /**
  * When that night began.
  */
-night_at: string, } | { "kind": "facility", 
+night_at: string, 
+/**
+ * The window's rule.
+ */
+rule?: string, } | { "kind": "facility", 
 /**
  * The report, if one said so.
  */
@@ -1049,6 +1057,10 @@ place?: PlaceFacts,
  */
 payload?: Commitment, } | { "event": "place_uncertain", 
 /**
+ * The report of contact.
+ */
+report: ReportId, 
+/**
  * The facility.
  */
 facility: NearFacility, 
@@ -1060,6 +1072,10 @@ accuracy_m: number, } | { "event": "place_confirmed",
  * The kind of place.
  */
 kind: PlaceKind, 
+/**
+ * The reports of contact that this covers; one that comes in meanwhile stays open.
+ */
+reports?: Array<ReportId>, 
 /**
  * Commitment to the sealed reason.
  */
@@ -1445,7 +1461,7 @@ report: ReportId,
  */
 reassuring: boolean, } | { "event": "rescue_opened", 
 /**
- * The report.
+ * The report; after a breathing check, which is none, the stop it raised.
  */
 report: ReportId, 
 /**
@@ -1617,6 +1633,40 @@ severity: Severity, };
 export type Evidence = { "kind": "assessment" } & Assessment | { "kind": "statement" } & Statement | { "kind": "morning" } & Statement | { "kind": "family_complete" } & Nothing | { "kind": "hand_over_assured" } & Nothing | { "kind": "separation" } & Statement | { "kind": "not_inside" } & Statement | { "kind": "not_recognised" } & Statement | { "kind": "court_release" } & CourtRelease | { "kind": "force_reviewed" } & Statement | { "kind": "device_heard" } & Statement;
 
 /**
+ * Why something stands, was refused, or was told.
+ */
+export type Explanation = { 
+/**
+ * What it is, in one sentence.
+ */
+what: Text, 
+/**
+ * What it rests on.
+ */
+facts: Array<Fact>, 
+/**
+ * The rule that was applied to the facts.
+ */
+rule: Text, 
+/**
+ * The clause behind the rule. None for what no agreement is needed for, such as a hold that does
+ * not exist.
+ */
+clause?: QuotedClause, 
+/**
+ * Name of the policy in force.
+ */
+policy: string, 
+/**
+ * Its version.
+ */
+policy_version: string, 
+/**
+ * What would make it lawful to go on.
+ */
+lawful_when: Text, };
+
+/**
  * The list of protected facilities, as it is in force.
  */
 export type FacilityList = { "is": "missing" } | { "is": "known", 
@@ -1628,6 +1678,19 @@ as_of: string,
  * How many facilities it has.
  */
 facilities: number, };
+
+/**
+ * One fact.
+ */
+export type Fact = { 
+/**
+ * What it is about.
+ */
+label: Text, 
+/**
+ * The fact. Times are wall times of the policy's zone.
+ */
+value: Text, };
 
 /**
  * A misfire, named.
@@ -2152,6 +2215,10 @@ is_night: boolean,
  */
 next_night_at: string, 
 /**
+ * The rule that makes it night now, or by day the one that will; the strictest if several do.
+ */
+rule: string, 
+/**
  * The forecast says the operation will reach it.
  */
 forecast_reaches_night: boolean, 
@@ -2179,7 +2246,11 @@ until: string,
 /**
  * IANA zone.
  */
-zone: string, };
+zone: string, 
+/**
+ * Whom it protects. A device that does not know who is affected lets every window count.
+ */
+protects: Protects, };
 
 /**
  * Evidence that the record itself contains.
@@ -2662,6 +2733,11 @@ evidence: string,
 by?: string, };
 
 /**
+ * Whom a night window protects.
+ */
+export type Protects = "minors" | "under14" | "everyone";
+
+/**
  * An open question (R-31).
  */
 export type QuestionView = { 
@@ -2677,6 +2753,23 @@ reporter?: DeviceId,
  * When it has to be answered.
  */
 due_at: string, };
+
+/**
+ * A clause with its wording.
+ */
+export type QuotedClause = { 
+/**
+ * Its id.
+ */
+id: ClauseId, 
+/**
+ * Its German title.
+ */
+title: string, 
+/**
+ * Its German wording, exactly.
+ */
+quote: string, };
 
 /**
  * A silent device was reached another way.
@@ -2958,7 +3051,7 @@ reasons: Array<RefusalReason>, };
 /**
  * The stable word for a reason, with its text in both languages.
  */
-export type RefusalCode = "role_not_allowed" | "same_person" | "aborted" | "closed" | "no_plan" | "already_begun" | "not_begun" | "plan_ends_before_start" | "slot_twice" | "night_with_minors" | "no_such_hold" | "hold_not_open" | "hold_open" | "hold_not_named" | "nothing_to_resume" | "interrupted" | "newer_stop" | "wrong_evidence" | "condition_not_assessed" | "not_fit" | "professional_not_named" | "profession_not_allowed" | "not_in_person" | "assessment_outdated" | "assessment_in_future" | "wrong_person" | "assessment_reused" | "only_abort_or_close" | "not_proposed" | "no_rescue_chain" | "step_done" | "no_question" | "no_such_report" | "no_such_device" | "no_such_stop" | "no_such_person" | "no_age_stated" | "not_handed_over" | "wrong_end" | "not_ready" | "preflight_open" | "reason_missing" | "family_separated" | "family_incomplete" | "not_counted" | "child_without_parent" | "vehicles_disagree" | "split_needs_lead" | "unaccompanied_minor" | "not_unaccompanied" | "in_facility" | "place_uncertain" | "place_unclear" | "facilities_unknown" | "person_in_care" | "nothing_to_confirm" | "document_open" | "no_such_document" | "document_not_recorded" | "document_decided" | "document_recognised" | "no_such_measure" | "measure_over" | "reason_not_individual" | "milder_means_missing" | "force_open" | "force_not_described" | "no_recommendation" | "wrong_stage" | "supporter_not_released" | "no_stop" | "rescue_closed" | "rescue_needs_hand_over";
+export type RefusalCode = "role_not_allowed" | "same_person" | "aborted" | "closed" | "no_plan" | "already_begun" | "not_begun" | "plan_ends_before_start" | "slot_twice" | "night_with_minors" | "not_at_night" | "no_such_hold" | "hold_not_open" | "hold_open" | "hold_not_named" | "nothing_to_resume" | "interrupted" | "newer_stop" | "wrong_evidence" | "condition_not_assessed" | "not_fit" | "professional_not_named" | "profession_not_allowed" | "not_in_person" | "assessment_outdated" | "assessment_in_future" | "wrong_person" | "assessment_reused" | "only_abort_or_close" | "not_proposed" | "no_rescue_chain" | "step_done" | "no_question" | "no_such_report" | "no_such_device" | "no_such_stop" | "no_such_person" | "no_age_stated" | "not_handed_over" | "wrong_end" | "not_ready" | "preflight_open" | "date_in_future" | "reason_missing" | "family_separated" | "family_incomplete" | "not_counted" | "child_without_parent" | "vehicles_disagree" | "split_needs_lead" | "unaccompanied_minor" | "not_unaccompanied" | "in_facility" | "place_uncertain" | "place_unclear" | "facilities_unknown" | "person_in_care" | "nothing_to_confirm" | "document_open" | "no_such_document" | "document_not_recorded" | "document_decided" | "document_recognised" | "no_such_measure" | "measure_over" | "reason_not_individual" | "milder_means_missing" | "force_open" | "force_not_described" | "no_recommendation" | "wrong_stage" | "supporter_not_released" | "no_stop" | "rescue_closed" | "rescue_needs_hand_over";
 
 /**
  * One reason.
@@ -2976,6 +3069,10 @@ clause?: ClauseId,
  * From when on it would be allowed, where time alone decides.
  */
 allowed_from?: string, 
+/**
+ * The night window that stands in the way, by its rule's name (R-20).
+ */
+rule?: string, 
 /**
  * The hold it is about.
  */
@@ -3253,6 +3350,10 @@ claimed_at?: string,
  * When it was done; for a repeated step the last time.
  */
 done_at?: string, 
+/**
+ * Call sign of whoever did it, the last time.
+ */
+done_by?: string, 
 /**
  * What is late about it.
  */

@@ -16,7 +16,7 @@ export function operationView(over: Partial<OperationView> = {}): OperationView 
   return {
     operation: 'o', reference: 'UN-1', drill: false, phase: 'underway', severity: 'running', since: '2026-05-05T05:48:10Z', seq: 9,
     reasons: [], holds: [], steps: [], ages_to_confirm: [], questions: [], board: [], refused: [], tasks: [],
-    night: { minors_affected: true, is_night: false, next_night_at: '2026-05-05T20:00:00Z', forecast_reaches_night: false },
+    night: { minors_affected: true, is_night: false, next_night_at: '2026-05-05T20:00:00Z', forecast_reaches_night: false, rule: 'kreis-unna' },
     devices: [], awaited: [], safeguards: safeguards(), ...over,
   };
 }

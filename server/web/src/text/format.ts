@@ -45,3 +45,13 @@ export function causeName({ sign, cause }: Pick<ShownReason, 'sign' | 'cause'>):
   if (cause !== 'report' && cause !== 'late_report') return named('cause', cause);
   return sign === null ? t('cause.report') : signName(sign);
 }
+
+/** `46 m`; negative inside a fence. */
+export function metres(distance: number): string {
+  return new Intl.NumberFormat(language.current, { style: 'unit', unit: 'meter', maximumFractionDigits: 0 }).format(distance);
+}
+
+/** A calendar day, `2026-05-05`, which has no zone. */
+export function dayOf(day: string): string {
+  return new Intl.DateTimeFormat(language.current, { day: '2-digit', month: '2-digit', year: 'numeric', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`));
+}
