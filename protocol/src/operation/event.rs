@@ -454,7 +454,7 @@ pub enum Event {
     },
     /// The rescue chain opened, or reopened on another sign.
     RescueOpened {
-        /// The report.
+        /// The report; after a breathing check, which is none, the stop it raised.
         report: ReportId,
         /// The sign whose card is shown.
         sign: Sign,

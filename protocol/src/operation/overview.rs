@@ -200,6 +200,7 @@ fn rescue_step(state: &State, chain: &Chain, step: StepId) -> RescueStepView {
         claimed_by,
         claimed_at: facts.claims.values().min().copied(),
         done_at: facts.done.map(|done| done.last),
+        done_by: facts.done_by.and_then(|device| label(state, device)),
         late: worst_first.into_iter().find(|lateness| facts.overdue.contains(lateness)),
         not_possible: facts.not_possible,
     }

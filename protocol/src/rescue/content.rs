@@ -60,6 +60,8 @@ pub struct StepContent {
     pub de: String,
     /// English.
     pub en: String,
+    /// What to write down about it, later; never mandatory.
+    pub record: Text,
 }
 
 /// A condition card.
@@ -169,7 +171,8 @@ mod tests {
     fn every_line_is_short_and_in_both_languages() {
         let content = content();
         let of_cards = content.cards.iter().flat_map(|card| card.to_do.iter().chain(&card.do_not));
-        for text in of_cards.chain([&content.notice, &content.control_room]) {
+        let of_steps = content.steps.values().map(|step| &step.record);
+        for text in of_cards.chain(of_steps).chain([&content.notice, &content.control_room]) {
             assert!((1..=90).contains(&text.de.chars().count()), "{}", text.de);
             assert!((1..=90).contains(&text.en.chars().count()), "{}", text.en);
         }

@@ -10,7 +10,7 @@ use crate::operation::context::Context;
 use crate::operation::event::Event;
 use crate::operation::hold::{Cause, HoldKind, HoldStatus};
 use crate::operation::refusal::{Refusal, RefusalCode};
-use crate::operation::state::State;
+use crate::operation::state::{ReportFacts, State};
 use crate::people::Subject;
 use crate::policy::ClauseId;
 use crate::record::Commitment;
@@ -21,7 +21,7 @@ use crate::severity::Severity;
 /// A report: recorded whatever it says, and raised as high as it asks.
 pub fn report(state: &State, report: &Report, context: &Context<'_>) -> Vec<Event> {
     if let Some(known) = state.reports.get(&report.id) {
-        return repeated(known.sign, known.bodies.contains(&report.body_hash), report, context);
+        return repeated(state, known, report, context);
     }
     let after_end = state.ended.is_some();
     let mut events = vec![Event::Reported { report: report.clone(), after_end }];
@@ -83,17 +83,26 @@ fn adds_to_a_standing_stop(state: &State, report: &Report) -> bool {
 
 /// The same id again. The same content is a retry; other content cannot replace what was said,
 /// but a higher severity in it takes effect (I-9).
-fn repeated(known: Sign, same_body: bool, report: &Report, context: &Context<'_>) -> Vec<Event> {
-    if same_body {
+fn repeated(state: &State, known: &ReportFacts, report: &Report, context: &Context<'_>) -> Vec<Event> {
+    if known.bodies.contains(&report.body_hash) {
         return Vec::new();
     }
     let mut events = vec![Event::ReportRepeated { report: report.clone() }];
-    if worse(known, report.sign) == report.sign && known != report.sign {
+    if worse(known.sign, report.sign) == report.sign && known.sign != report.sign {
+        if depends_on_circumstances(report.sign) {
+            events.extend(safeguards::reported(state, report, context).unwrap_or_default());
+            return events;
+        }
         let stop = StopId::derived("repeated", &[report.id.uuid().as_bytes(), report.body_hash.as_bytes()]);
         events.push(raised(report, Cause::Report { report: report.id }, stop, "repeated"));
         events.extend(rescue(report, context));
     }
     events
+}
+
+/// Signs of which the place, the hour or the plan decides what they bring: not each of them stops.
+const fn depends_on_circumstances(sign: Sign) -> bool {
+    matches!(sign, Sign::MinorOnSite | Sign::Contact | Sign::CertificateShown | Sign::IllnessStated)
 }
 
 /// The answer to the question after an unclear sign: anything but four good ones aborts.
@@ -104,7 +113,8 @@ pub fn answer(state: &State, answer: &Answer) -> Result<Vec<Event>, Refusal> {
     let reassuring = answer.is_reassuring();
     let mut events = vec![Event::QuestionAnswered { report: answer.report, reassuring }];
     if !reassuring {
-        events.extend(abort_after_question(state, answer.report, Cause::BadAnswer { report: answer.report }));
+        let cause = Cause::BadAnswer { report: answer.report };
+        events.extend(abort_after_question(state, answer.report, cause, condition(answer)));
     }
     Ok(events)
 }
@@ -112,15 +122,29 @@ pub fn answer(state: &State, answer: &Answer) -> Result<Vec<Event>, Refusal> {
 /// The question stayed unanswered for too long.
 pub fn unanswered(state: &State, report: ReportId) -> Vec<Event> {
     let mut events = vec![Event::QuestionAnswered { report, reassuring: false }];
-    events.extend(abort_after_question(state, report, Cause::NoAnswer { report }));
+    let sign = Sign::OtherLifeThreatening;
+    events.extend(abort_after_question(state, report, Cause::NoAnswer { report }, sign));
     events
 }
 
-fn abort_after_question(state: &State, report: ReportId, cause: Cause) -> Vec<Event> {
+/// The condition that the answers tell of, the worst one: its card is shown.
+const fn condition(answer: &Answer) -> Sign {
+    match (answer.responds, answer.breathes_normally) {
+        (false, false) => Sign::CardiacArrest,
+        (false, true) if answer.convulses => Sign::Seizure,
+        (false, true) => Sign::Unconscious,
+        (true, _) if answer.bleeds_heavily => Sign::SevereBleeding,
+        (true, false) => Sign::AcuteBreathlessness,
+        (true, true) if answer.convulses => Sign::Seizure,
+        (true, true) => Sign::OtherLifeThreatening,
+    }
+}
+
+fn abort_after_question(state: &State, report: ReportId, cause: Cause, sign: Sign) -> Vec<Event> {
     let who = state.reports.get(&report).map_or(Subject::Unknown, |facts| facts.who.clone());
     vec![
         aborted(cause, who, StopId::derived("question", &[report.uuid().as_bytes()])),
-        Event::RescueOpened { report, sign: Sign::OtherLifeThreatening },
+        Event::RescueOpened { report, sign },
     ]
 }
 

@@ -158,13 +158,12 @@ pub fn end(state: &State, ask: &EndForce) -> Result<Vec<Event>, Refusal> {
 /// Somebody looked at the person under restraint. Whoever does not breathe normally is in danger to
 /// life: that aborts whatever the register knows of the measure.
 pub fn check(state: &State, ask: &CheckForce) -> Result<Vec<Event>, Refusal> {
-    let known = begun(state, ask.measure);
-    let who = known.as_ref().map_or(Subject::Unknown, |measure| measure.who.clone());
+    let who = state.force.measures.get(&ask.measure).map_or(Subject::Unknown, |known| known.who.clone());
     if ask.breathes_normally == Some(false) {
         let checked = Event::ForceChecked { check: ask.clone(), notices: told_by(ask, &who) };
         return Ok(std::iter::once(checked).chain(not_breathing(state, ask.measure, who)).collect());
     }
-    if known?.ended_at.is_some() {
+    if begun(state, ask.measure)?.ended_at.is_some() {
         return refusal(RefusalCode::MeasureOver, ask.measure);
     }
     let answers = ask.breathes_normally.is_some()

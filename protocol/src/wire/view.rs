@@ -205,6 +205,10 @@ pub struct RescueStepView {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub done_at: Option<Timestamp>,
+    /// Call sign of whoever did it, the last time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub done_by: Option<String>,
     /// What is late about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]

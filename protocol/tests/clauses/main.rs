@@ -3,7 +3,9 @@
 
 mod emergency;
 mod fitness;
+mod force;
 mod night;
+mod proportionality;
 mod rescue;
 mod stage;
 mod standstill;
