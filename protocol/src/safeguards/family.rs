@@ -443,9 +443,9 @@ fn holds_at(state: &State, at: CountAt, context: &Context<'_>) -> bool {
 
 /// The hold for a family found incomplete, unless one is open for the same persons.
 fn incomplete(state: &State, missing: BTreeSet<Slot>, at: CountAt, now: Timestamp) -> Option<Event> {
-    let known = |hold: &Hold| match &hold.cause {
-        Cause::FamilyIncomplete { missing: known, .. } => missing.iter().all(|slot| known.contains(slot)),
-        _other => false,
+    let known = |hold: &Hold| {
+        let Cause::FamilyIncomplete { missing: known, .. } = &hold.cause else { return false };
+        missing.iter().all(|slot| known.contains(slot))
     };
     let held = state.holds.values().any(|hold| hold.is_open() && known(hold));
     if missing.is_empty() || held || state.aborted_at.is_some() || state.ended.is_some() {
