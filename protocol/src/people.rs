@@ -17,7 +17,8 @@ use crate::ids::{AccountId, DeviceId};
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// Einsatzkraft: reports, acknowledges, takes steps of the rescue chain.
+    /// Einsatzkraft, police who assist included: reports, acknowledges, takes steps of the rescue
+    /// chain.
     Officer,
     /// Einsatzleitung: also asks for steps, resumes, closes.
     Lead,

@@ -99,6 +99,7 @@ fn broken(file: &str) -> Broken {
     verify(file.as_bytes(), None).unwrap_err()
 }
 
+/// the copy that the person concerned can be given is checked with nothing but the file.
 #[test]
 fn an_untouched_record_verifies() {
     let (file, op) = (sound(), operation());

@@ -98,7 +98,8 @@ impl Plan {
     }
 }
 
-/// A step the team asks for before it does it.
+/// A step the team asks for before it does it. None enters a dwelling: the agreement leaves that open,
+/// and the program takes no position.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema, TS,
 )]

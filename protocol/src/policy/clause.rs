@@ -56,3 +56,36 @@ clauses! {
     /// Every rule carries its clause; districts may tighten, never loosen unseen.
     R61 = "R-61";
 }
+
+impl ClauseId {
+    /// The files that carry it out, from the root of the repository. A test checks that they are there,
+    /// and writes them into `server/docs/agreement.md`.
+    pub const fn rules(self) -> &'static [&'static str] {
+        match self {
+            Self::R01 | Self::R02 => &["protocol/src/safeguards/preflight.rs"],
+            Self::R03 => &["protocol/src/record/export.rs"],
+            Self::R10 => &[
+                "protocol/src/safeguards/proportionality.rs",
+                "protocol/src/safeguards/recommendation.rs",
+                "protocol/src/safeguards/legal.rs",
+            ],
+            Self::R11 => &["protocol/src/safeguards/force.rs"],
+            Self::R20 => &["protocol/src/safeguards/night.rs"],
+            Self::R30 => &[
+                "protocol/src/safeguards/emergency.rs",
+                "protocol/src/safeguards/standstill.rs",
+                "protocol/src/safeguards/comms.rs",
+            ],
+            Self::R31 => &["protocol/src/safeguards/emergency.rs", "protocol/src/safeguards/sisters.rs"],
+            Self::R32 => &["protocol/src/safeguards/fitness.rs", "protocol/src/safeguards/lifting.rs"],
+            Self::R33 => &["protocol/src/rescue/chain.rs", "protocol/src/rescue/content.rs"],
+            Self::R40 => &["protocol/src/safeguards/family.rs"],
+            Self::R41 => &["protocol/src/safeguards/facility.rs", "protocol/src/operation/place.rs"],
+            Self::R50 => &["protocol/src/safeguards/document.rs", "protocol/src/safeguards/fitness.rs"],
+            // No rule takes a position: the steps that can be asked for are listed here, and none of them
+            // enters a dwelling; police have no role of their own.
+            Self::R60 => &["protocol/src/operation/plan.rs", "protocol/src/people.rs"],
+            Self::R61 => &["protocol/src/policy/overrides.rs", "protocol/src/explain/mod.rs"],
+        }
+    }
+}

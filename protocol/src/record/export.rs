@@ -1,4 +1,5 @@
-//! A record as a file: JSON Lines that anyone can verify without a server (`verify`).
+//! A record as a file: JSON Lines that anyone can verify without a server (`verify`). It is the copy that
+//! the person concerned can be given (R-03).
 //!
 //! ```text
 //! {"line":"header", format, operation, policy}     the policy's exact text: the rules to replay

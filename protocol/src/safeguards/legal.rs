@@ -1,4 +1,4 @@
-//! A court has ordered to stop: the control room's one touch reaches everybody like a medical stop.
+//! A court has ordered to stop: the control room's one touch reaches everybody like a medical stop.
 //! It is lifted only with the court's release, by lead and supervisor (`lifting`).
 
 use crate::ids::StopId;
