@@ -43,17 +43,17 @@ pub struct Document {
     pub recognised: Option<bool>,
 }
 
-impl Document {
-    const fn shown(who: Subject, due_at: Timestamp) -> Self {
-        Self { who, due_at, recorded: None, recorded_by: None, recognised: None }
-    }
-}
-
 impl Facts {
     /// Folds one entry that concerns a certificate.
     pub fn fold(&mut self, entry: &Entry) {
         if let Event::DocumentShown { document, who, due_at } = &entry.event {
-            self.documents.entry(*document).or_insert_with(|| Document::shown(who.clone(), *due_at));
+            self.documents.entry(*document).or_insert_with(|| Document {
+                who: who.clone(),
+                due_at: *due_at,
+                recorded: None,
+                recorded_by: None,
+                recognised: None,
+            });
         } else if let Event::DocumentRecorded { document, says_unfit, missing, .. } = &entry.event {
             if let Some(document) = self.documents.get_mut(document) {
                 document.recorded = Some((missing.is_empty(), *says_unfit));
