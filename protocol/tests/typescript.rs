@@ -13,6 +13,7 @@ use einhalt_protocol::operation::refusal::RefusalCode;
 use einhalt_protocol::people::Role;
 use einhalt_protocol::report::{Report, Sign};
 use einhalt_protocol::rescue::content::{RescueContent, content};
+use einhalt_protocol::rescue::sheet::HandOverSheet;
 use einhalt_protocol::wire::client_frame::{ClientFrame, ReportBody, ReportFrame};
 use einhalt_protocol::wire::server_frame::{GRANT_DOMAIN, Grant, ServerFrame};
 use einhalt_protocol::wire::{CloseCode, OperationView, Problem, ProblemCode, SUBPROTOCOL, WIRE_VERSION};
@@ -57,6 +58,7 @@ fn types() -> String {
     all.visit::<Report>();
     all.visit::<Sign>();
     all.visit::<RescueContent>();
+    all.visit::<HandOverSheet>();
     all.visit::<Role>();
     let declarations: Vec<&str> = all.by_name.values().map(String::as_str).collect();
     format!("{HEADER}{}", declarations.join("\n"))

@@ -144,7 +144,7 @@ export class Live {
   raise(operation: string, sign: Sign, { who = 'unknown', ...said }: Said = {}): string {
     const id = newId();
     const now = new Date();
-    const severity = severityOf(sign, this.operations.get(operation)?.rules ?? null, now, said.place_kind);
+    const severity = this.severityOf(operation, sign, said);
     const body: ReportBody = {
       id, sign, who, ...said,
       occurred_at: now.toISOString(), monotonic_ms: Math.round(performance.now()),
@@ -159,6 +159,12 @@ export class Live {
     }
     void this.deliver(operation, { id, severity, text: JSON.stringify(body) });
     return id;
+  }
+
+  /** How far a report stops by itself, before any server has heard of it. */
+  severityOf(operation: string, sign: Sign, said: Said = {}): Severity {
+    const followed = this.operations.get(operation);
+    return severityOf(sign, followed?.rules ?? null, new Date(), { place: said.place_kind, role: followed?.role ?? null });
   }
 
   private async deliver(operation: string, report: { id: string; severity: Severity; text: string }): Promise<void> {

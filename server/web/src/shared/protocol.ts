@@ -1867,6 +1867,51 @@ seq: Seq,
 duration_ms: number, };
 
 /**
+ * What the ambulance crew gets.
+ */
+export type HandOverSheet = { 
+/**
+ * The operation's functional reference.
+ */
+reference: string, 
+/**
+ * Übung.
+ */
+drill: boolean, 
+/**
+ * Version of the rescue chain's content.
+ */
+version: string, 
+/**
+ * When the first sign was there, as far as the clocks tell.
+ */
+onset_at: string, 
+/**
+ * Whom the signs concern.
+ */
+who: Array<Subject>, 
+/**
+ * Every sign, in the order in which they were there.
+ */
+signs: Array<SheetSign>, 
+/**
+ * Every restraint, in the order in which they began.
+ */
+restraints: Array<SheetRestraint>, 
+/**
+ * Everything that was done or could not be done, in the order of its times.
+ */
+steps: Array<SheetStep>, 
+/**
+ * Who can be asked, a lead first.
+ */
+contacts: Array<SheetContact>, 
+/**
+ * How the rescue chain ended.
+ */
+closed?: RescueOutcome, };
+
+/**
  * What the handheld needs to keep the agreement without a network. Policy values, no constants.
  */
 export type HandheldRules = { 
@@ -3492,6 +3537,128 @@ export type SessionId = string;
 export type Severity = "running" | "interrupted" | "aborted";
 
 /**
+ * One answer to "Atmet normal?".
+ */
+export type SheetBreathing = { 
+/**
+ * Whether the person breathed normally.
+ */
+normal: boolean, 
+/**
+ * When.
+ */
+at: string, };
+
+/**
+ * Somebody who can be asked.
+ */
+export type SheetContact = { 
+/**
+ * The role.
+ */
+role: Role, 
+/**
+ * The call sign.
+ */
+call_sign: string, };
+
+/**
+ * A position of the body.
+ */
+export type SheetPosition = { 
+/**
+ * The position.
+ */
+position: BodyPosition, 
+/**
+ * When it was said.
+ */
+at: string, };
+
+/**
+ * One restraint.
+ */
+export type SheetRestraint = { 
+/**
+ * Against whom.
+ */
+who: Subject, 
+/**
+ * What.
+ */
+kind: ForceKind, 
+/**
+ * The body's positions, in order.
+ */
+positions: Array<SheetPosition>, 
+/**
+ * When it began.
+ */
+started_at: string, 
+/**
+ * When it was released; none: not known to be released. Never a guessed time.
+ */
+released_at?: string, 
+/**
+ * How many seconds it lasted, once it was released.
+ */
+lasted_s?: number, 
+/**
+ * Whether it ran when the first sign was there, or later.
+ */
+during_signs: boolean, 
+/**
+ * The answers to "Atmet normal?" while it ran.
+ */
+breathing: Array<SheetBreathing>, };
+
+/**
+ * One sign.
+ */
+export type SheetSign = { 
+/**
+ * What was seen.
+ */
+sign: Sign, 
+/**
+ * Whom it concerns.
+ */
+who: Subject, 
+/**
+ * When it was there.
+ */
+occurred_at: string, 
+/**
+ * When the server heard of it.
+ */
+received_at: string, 
+/**
+ * Call sign of whoever reported it.
+ */
+by?: string, };
+
+/**
+ * One thing that was done, or could not be.
+ */
+export type SheetStep = { 
+/**
+ * The step.
+ */
+step: StepId, 
+/**
+ * Whether it was done; otherwise somebody could not do it.
+ */
+done: boolean, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * Call sign of whoever did it.
+ */
+by?: string, };
+
+/**
  * How it was shown.
  */
 export type Shown = "original" | "copy" | "sent_by_supporter";
@@ -3590,7 +3757,8 @@ export type Statement = {
 reason: string, };
 
 /**
- * A step the team asks for before it does it.
+ * A step the team asks for before it does it. None enters a dwelling: the agreement leaves that open,
+ * and the program takes no position (R-60).
  */
 export type Step = "begin" | "board" | "depart" | "transfer" | "hand_over" | "return_home";
 
@@ -3613,7 +3781,11 @@ de: string,
 /**
  * English.
  */
-en: string, };
+en: string, 
+/**
+ * What to write down about it, later; never mandatory.
+ */
+record: Text, };
 
 /**
  * The steps of requirements section 4. `C2b` is the control room's own call, due only when nobody

@@ -3,7 +3,7 @@
 import type { RescueContent } from "./protocol.ts";
 
 export const rescueContent: RescueContent = {
-  "version": "2026-11.1",
+  "version": "2026-11.2",
   "notice": {
     "de": "Von einer Ärztin oder einem Arzt freizugeben. Keine medizinische Beratung.",
     "en": "To be signed off by a physician. Not medical advice."
@@ -12,60 +12,108 @@ export const rescueContent: RescueContent = {
     "call112": {
       "due_s": 60,
       "de": "112 rufen, von der Person aus, mit Lautsprecher. Nicht auflegen.",
-      "en": "Call 112 from the person's side, on loudspeaker. Do not hang up."
+      "en": "Call 112 from the person's side, on loudspeaker. Do not hang up.",
+      "record": {
+        "de": "Wer ruft; begonnen, verbunden, beendet um; Wo, Wer, Was, Wie viele, Warten.",
+        "en": "Who calls; begun, connected, ended at; where, who, what, how many, wait."
+      }
     },
     "first_aid": {
       "due_s": 60,
       "de": "Erste Hilfe beginnen.",
-      "en": "Begin first aid."
+      "en": "Begin first aid.",
+      "record": {
+        "de": "Wer hilft; nach welcher Karte.",
+        "en": "Who helps; by which card."
+      }
     },
     "release_pressure": {
       "due_s": 10,
       "de": "Halt. Eigenschutz. Gewicht und Fesseln weg.",
-      "en": "Stop. Own safety. Weight and restraints off."
+      "en": "Stop. Own safety. Weight and restraints off.",
+      "record": {
+        "de": "Wann gelöst; Lage davor.",
+        "en": "When released; position before."
+      }
     },
     "fetch_aed": {
       "due_s": 180,
       "de": "Defibrillator (AED) und Notfalltasche holen.",
-      "en": "Fetch defibrillator (AED) and emergency bag."
+      "en": "Fetch defibrillator (AED) and emergency bag.",
+      "record": {
+        "de": "Gefunden oder nicht; wann am Ort.",
+        "en": "Found or not; when on the spot."
+      }
     },
     "meet_ambulance": {
       "due_s": 180,
       "de": "Rettungsdienst einweisen: Türen, Aufzug, Licht, Hund.",
-      "en": "Meet the ambulance: doors, lift, lights, dog."
+      "en": "Meet the ambulance: doors, lift, lights, dog.",
+      "record": {
+        "de": "Wer weist ein.",
+        "en": "Who meets them."
+      }
     },
     "recheck": {
       "due_s": 60,
       "repeat_s": 60,
       "de": "Atmung und Reaktion erneut prüfen.",
-      "en": "Check breathing and response again."
+      "en": "Check breathing and response again.",
+      "record": {
+        "de": "Atmung und Reaktion, mit Uhrzeit.",
+        "en": "Breathing and response, with the time."
+      }
     },
     "privacy": {
       "due_s": 120,
       "de": "Sichtschutz. Kinder mit Elternteil oder Vertrauensperson zur Seite.",
-      "en": "Privacy. Children aside with a parent or trusted adult."
+      "en": "Privacy. Children aside with a parent or trusted adult.",
+      "record": {
+        "de": "Wer bei den Kindern ist.",
+        "en": "Who is with the children."
+      }
     },
     "interpreter": {
       "due_s": 180,
       "de": "Sprachmittlung dazuholen, auch telefonisch.",
-      "en": "Get an interpreter, by telephone too."
+      "en": "Get an interpreter, by telephone too.",
+      "record": {
+        "de": "Sprache; erreicht oder nicht.",
+        "en": "Language; reached or not."
+      }
     },
     "ambulance_arrives": {
       "de": "Rettungsdienst trifft ein.",
-      "en": "The ambulance arrives."
+      "en": "The ambulance arrives.",
+      "record": {
+        "de": "Uhrzeit und Fahrzeug.",
+        "en": "Time and vehicle."
+      }
     },
     "hand_over": {
       "de": "Übergabe: Beginn, Anzeichen, Fesselung mit Art, Lage und Dauer, Mittel, Medikamente, Allergien, Maßnahmen.",
-      "en": "Hand-over: onset, signs, restraint with kind, position and duration, substances, medication, allergies, measures."
+      "en": "Hand-over: onset, signs, restraint with kind, position and duration, substances, medication, allergies, measures.",
+      "record": {
+        "de": "Wer übernimmt; Uhrzeit.",
+        "en": "Who takes over; time."
+      }
     },
     "accompany": {
       "de": "Begleitung durch Angehörige. Die Maßnahme wird nicht fortgesetzt.",
-      "en": "Accompanied by relatives. The operation does not go on."
+      "en": "Accompanied by relatives. The operation does not go on.",
+      "record": {
+        "de": "Wer begleitet; Art des Ziels, etwa Klinik.",
+        "en": "Who goes along; kind of destination, such as a hospital."
+      }
     },
     "notify": {
       "due_s": 1800,
       "de": "Benachrichtigen: Einsatzleitung, Beobachtung, Familie, Unterstützende, Nachsorge für alle.",
-      "en": "Notify: lead, monitor, family, supporter, aftercare for everyone."
+      "en": "Notify: lead, monitor, family, supporter, aftercare for everyone.",
+      "record": {
+        "de": "Wer wann benachrichtigt wurde.",
+        "en": "Who was told, and when."
+      }
     }
   },
   "control_room": {

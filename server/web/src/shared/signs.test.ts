@@ -20,5 +20,11 @@ it.each<[Sign, string]>([
 it.each<[PlaceKind | undefined, string]>([
   ['hospital', 'interrupted'], ['school', 'interrupted'], ['unclear', 'interrupted'], ['dwelling', 'running'], ['other', 'running'], [undefined, 'interrupted'],
 ])('R-41: contact at %s shows %s at once', (place, severity) => {
-  expect(severityOf('contact', null, now, place)).toBe(severity);
+  expect(severityOf('contact', null, now, { place })).toBe(severity);
+});
+
+it('R-10: a monitor recommends to stop, everybody else stops', () => {
+  expect(severityOf('halt', null, now, { role: 'monitor' })).toBe('running');
+  expect(severityOf('halt', null, now, { role: 'officer' })).toBe('interrupted');
+  expect(severityOf('medical_emergency', null, now, { role: 'monitor' })).toBe('interrupted');
 });

@@ -2,7 +2,7 @@
 
 import { isNight } from './night.ts';
 import { stopsByItself } from './places.ts';
-import type { HandheldRules, PlaceKind, Severity, Sign } from './protocol.ts';
+import type { HandheldRules, PlaceKind, Role, Severity, Sign } from './protocol.ts';
 
 /** The five conditions the agreement names (R-31). */
 export const FIVE_SIGNS = [
@@ -19,11 +19,11 @@ const NOTED: ReadonlySet<Sign> = new Set<Sign>(['certificate_shown', 'illness_st
 /**
  * What this device shows at once. A minor found by day stops nothing by itself (R-20e); at night,
  * or when the device does not know the night's hours, it does (R-20d). Contact stops by the kind of
- * place; the server may find more by the position (R-41).
+ * place; the server may find more by the position (R-41). A monitor's halt recommends (decision 7).
  */
-export function severityOf(sign: Sign, rules: HandheldRules | null, at: Date, place?: PlaceKind): Severity {
+export function severityOf(sign: Sign, rules: HandheldRules | null, at: Date, { place, role = null }: { place?: PlaceKind | undefined; role?: Role | null } = {}): Severity {
   if (ABORTING.has(sign)) return 'aborted';
-  if (NOTED.has(sign)) return 'running';
+  if (NOTED.has(sign) || (sign === 'halt' && role === 'monitor')) return 'running';
   if (sign === 'contact') return place !== undefined && !stopsByItself(place) ? 'running' : 'interrupted';
   if (sign === 'minor_on_site' && rules !== null && !isNight(at, rules.night_windows)) return 'running';
   return 'interrupted';

@@ -96,7 +96,7 @@ describe('going on at night (R-20c)', () => {
   const holds = (role: Role, one: Hold, proposed: boolean) => {
     const { asks, onask } = asked();
     const tasks: OperationView['tasks'] = proposed ? [{ task: 'confirm_night', hold: 'h' }] : [];
-    show(Holds, { view: view({ severity: 'interrupted', holds: [one], tasks }), role, newestSeen: 9, nowMs: 0, onask });
+    show(Holds, { view: view({ severity: 'interrupted', holds: [one], tasks, night: { ...operationView().night, is_night: true } }), role, newestSeen: 9, nowMs: 0, onask });
     return asks;
   };
 
