@@ -4,6 +4,7 @@
 //! [`host`] knows the server's code, to run one in this process.
 
 pub mod before;
+pub mod data;
 pub mod demo;
 pub mod device;
 pub mod evidence;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use einhalt_simulator::play::{Venue, play, read_all};
-use einhalt_simulator::{demo, load, table};
+use einhalt_simulator::{data, demo, load, table};
 
 /// Simulated handhelds, teams and whole days of operations.
 #[derive(Parser)]
@@ -33,6 +33,9 @@ struct Run {
     /// Plays on this server, in real time; what needs a server of its own is skipped.
     #[arg(long, value_name = "URL", requires = "password")]
     server: Option<String>,
+    /// The folder with lists of facilities and recorded drives.
+    #[arg(long, value_name = "FOLDER", env = "EINHALT_REAL_DATA")]
+    data: Option<PathBuf>,
     /// The name of that server's administrator.
     #[arg(long, default_value = "admin")]
     admin: String,
@@ -64,10 +67,11 @@ async fn run_scenarios(run: Run) -> ExitCode {
         (Some(url), Some(password)) => Venue::Elsewhere { url, name: run.admin, password },
         _ => Venue::Own,
     };
+    let data = run.data.unwrap_or_else(data::folder);
     let mut all = Vec::new();
     for scenario in &scenarios {
         eprintln!("playing {}: {}", scenario.file.display(), scenario.name);
-        all.push(play(scenario, &venue).await);
+        all.push(play(scenario, &venue, &data).await);
     }
     print!("{}", table::table(&all));
     if table::all_passed(&all) { ExitCode::SUCCESS } else { ExitCode::FAILURE }

@@ -3,10 +3,12 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use chrono::NaiveDate;
 use ed25519_dalek::VerifyingKey;
 use einhalt_protocol::clocks::Timestamp;
-use einhalt_protocol::ids::{AccountId, CommandId, DeviceId, OperationId, Seq};
+use einhalt_protocol::ids::{AccountId, CommandId, DeviceId, MeasureId, OperationId, Seq};
 use einhalt_protocol::operation::command::Ask;
+use einhalt_protocol::operation::place::{FacilityList, PlaceKind};
 use einhalt_protocol::operation::plan::Plan;
 use einhalt_protocol::operation::refusal::Refusal;
 use einhalt_protocol::people::Role;
@@ -106,6 +108,19 @@ pub struct PairingCode {
 pub struct Carried {
     /// The newest entry it caused.
     pub seq: Seq,
+}
+
+/// A list of facilities to be imported.
+#[derive(Debug, Clone)]
+pub struct Import {
+    /// The source's name.
+    pub name: String,
+    /// The kind of its facilities; entries may carry their own.
+    pub kind: Option<PlaceKind>,
+    /// The day its data describes.
+    pub as_of: NaiveDate,
+    /// GeoJSON or CSV.
+    pub content: String,
 }
 
 /// One operation in the list.
@@ -291,13 +306,44 @@ impl Session {
         self.ask_for(Method::POST, &format!("/api/v1/accounts/{account}/pairing-codes"), Some(&body)).await
     }
 
+    /// The list of facilities in force.
+    pub async fn facilities(&self) -> Result<FacilityList, RestError> {
+        #[derive(Deserialize)]
+        struct Places {
+            list: FacilityList,
+        }
+        let places: Places = self.ask_for(Method::GET, "/api/v1/places", None).await?;
+        Ok(places.list)
+    }
+
+    /// Imports a list of facilities (administrator); one of the same name is replaced.
+    pub async fn import_places(&self, import: &Import) -> Result<(), RestError> {
+        let Import { name, kind, as_of, content } = import;
+        let body = json!({ "name": name, "kind": kind, "as_of": as_of, "content": content });
+        let _: Value = self.ask_for(Method::POST, "/api/v1/places/imports", Some(&body)).await?;
+        Ok(())
+    }
+
     /// Creates an operation (lead, supervisor).
     pub async fn create_operation(&self, reference: &str, drill: bool) -> Result<OperationId, RestError> {
+        self.open(reference, drill, None).await
+    }
+
+    /// Creates an operation, of a collective measure if there is one (lead, supervisor).
+    pub async fn open(
+        &self,
+        reference: &str,
+        drill: bool,
+        measure: Option<MeasureId>,
+    ) -> Result<OperationId, RestError> {
         #[derive(Deserialize)]
         struct Created {
             operation: OperationId,
         }
-        let body = json!({ "reference": reference, "drill": drill });
+        let mut body = json!({ "reference": reference, "drill": drill });
+        if let (Some(measure), Value::Object(body)) = (measure, &mut body) {
+            body.insert("measure".to_owned(), json!(measure));
+        }
         let created: Created = self.ask_for(Method::POST, "/api/v1/operations", Some(&body)).await?;
         Ok(created.operation)
     }

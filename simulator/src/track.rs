@@ -1,7 +1,6 @@
 //! Positions replayed from recorded car tracks, so that a device moves as cars really do.
 //!
-//! The real tracks lie in `$EINHALT_REAL_DATA/spuren` (default `../shared/data` beside the
-//! repository). Where they are absent a short invented track stands in, and the caller says so.
+//! The real tracks lie in `spuren` of the data folder ([`crate::data`]). Where they are absent a short invented track stands in, and the caller says so.
 
 use std::path::{Path, PathBuf};
 
@@ -49,8 +48,8 @@ pub enum TrackError {
 
 impl Track {
     /// The track of this name, or the invented one where the real data is absent.
-    pub fn find(name: &str) -> Result<Self, TrackError> {
-        let path = real_data().join("spuren").join(format!("{name}.geojson"));
+    pub fn find(name: &str, data: &Path) -> Result<Self, TrackError> {
+        let path = data.join("spuren").join(format!("{name}.geojson"));
         match std::fs::read_to_string(&path) {
             Ok(text) => {
                 let fixes = read(&text).ok_or(TrackError::NoTrack(path))?;
@@ -76,12 +75,6 @@ impl Track {
     pub fn duration(&self) -> TimeDelta {
         self.fixes.last().map(|fix| fix.after).unwrap_or_default()
     }
-}
-
-/// The folder with real data.
-pub fn real_data() -> PathBuf {
-    std::env::var_os("EINHALT_REAL_DATA")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"), PathBuf::from)
 }
 
 fn read(text: &str) -> Option<Vec<Fix>> {
@@ -120,7 +113,8 @@ mod tests {
 
     #[test]
     fn real_tracks_are_read_where_they_are() {
-        let folder = real_data().join("spuren");
+        let data = crate::data::folder();
+        let folder = data.join("spuren");
         let Ok(files) = std::fs::read_dir(&folder) else {
             eprintln!("no real tracks in {}: only the invented one was read", folder.display());
             return;
@@ -129,7 +123,7 @@ mod tests {
             files.flatten().map(|file| file.path()).filter(|p| p.extension().is_some_and(|e| e == "geojson"))
         {
             let name = file.file_stem().unwrap().to_string_lossy().into_owned();
-            let track = Track::find(&name).unwrap();
+            let track = Track::find(&name, &data).unwrap();
             assert!(track.real && track.fixes.len() > 50, "{name}");
         }
     }

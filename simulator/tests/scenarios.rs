@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use einhalt_simulator::data;
 use einhalt_simulator::play::{Venue, play, read_all};
 use einhalt_simulator::table;
 
@@ -15,7 +16,7 @@ async fn every_scenario_passes() {
     assert!(scenarios.len() >= 9);
     let mut all = Vec::new();
     for scenario in &scenarios {
-        all.push(play(scenario, &Venue::Own).await);
+        all.push(play(scenario, &Venue::Own, &data::folder()).await);
     }
     assert!(table::all_passed(&all), "{}", table::table(&all));
 }
@@ -50,7 +51,7 @@ name = "halt"
 expect.record.hold_opened = 2
 "#;
     let scenario = einhalt_simulator::scenario::Scenario::parse(Path::new("wrong.toml"), text).unwrap();
-    let all = [play(&scenario, &Venue::Own).await];
+    let all = [play(&scenario, &Venue::Own, &data::folder()).await];
     let table = table::table(&all);
     assert!(!table::all_passed(&all));
     assert!(table.contains("the number of entries `hold_opened` in the record should be 2, is 1"), "{table}");

@@ -16,6 +16,7 @@ use einhalt_protocol::ids::{AccountId, OperationId};
 use einhalt_protocol::people::Role;
 use tokio::time::Instant;
 
+use crate::before;
 use crate::evidence::Evidence;
 use crate::handheld::{AskFailure, NotSeen};
 use crate::host::{Host, HostError, Settings, Time};
@@ -135,6 +136,7 @@ pub async fn run(options: Options) -> Result<bool, DemoError> {
     println!("ready: {}", host.url());
     let rest = Rest::new(&host.url())?;
     let admin = rest.sign_in("admin", host.first_password()?).await?;
+    before::know_facilities(&admin, time.now()).await?;
     let visitors = invite(&admin).await?;
     println!("(invented places and persons; data in {})", data.display());
     let stopwatch = Arc::new(Stopwatch::default());

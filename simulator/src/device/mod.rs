@@ -16,6 +16,7 @@ use einhalt_protocol::ids::{CommandId, DeviceId, ReportId, Seq, SessionId, StopI
 use einhalt_protocol::operation::command::Ask;
 use einhalt_protocol::people::Role;
 use einhalt_protocol::receipt::{DeviceReceipt, ReceiptKind};
+use einhalt_protocol::report::Sign;
 use einhalt_protocol::severity::Severity;
 use einhalt_protocol::wire::client_frame::{ClientFrame, Hello, Position, ReportBody};
 use einhalt_protocol::wire::server_frame::{DevicePosition, HandheldRules, Withheld};
@@ -130,7 +131,9 @@ impl Device {
     /// Somebody reports. The device stops at once, before and without the network (D3).
     pub fn report(&mut self, tell: Tell, now: Readings, dice: &Dice) -> ReportId {
         let id = ReportId::from_uuid(dice.id);
-        let how = stops(&word_of(tell.sign), self.is_night(now));
+        // A monitor recommends a halt; nothing stops until the lead has answered (decision 7).
+        let recommends = self.role == Some(Role::Monitor) && tell.sign == Sign::Halt;
+        let how = if recommends { Stops::Nothing } else { stops(&word_of(tell.sign), self.is_night(now)) };
         self.keep_report(id, tell, now);
         let severity = match how {
             Stops::Nothing => return id,

@@ -13,6 +13,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::before;
 use crate::host::{Host, Settings, Time};
 use crate::measure::Stopwatch;
 use crate::rest::Rest;
@@ -173,6 +174,7 @@ pub async fn run(options: Options) -> Result<bool, Broken> {
         seconds: options.seconds,
     };
     let stopwatch = Arc::new(Stopwatch::default());
+    before::know_facilities(&admin, Time::real().now()).await?;
     let crowd = Crowd::gather(&admin, &arrivals, &stopwatch).await?;
     eprintln!(
         "{} devices in {} operations show LÄUFT; reports begin",

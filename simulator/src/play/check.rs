@@ -6,26 +6,66 @@ use chrono::TimeDelta;
 use einhalt_protocol::clocks::Timestamp;
 use einhalt_protocol::ids::StopId;
 use einhalt_protocol::operation::event::{Entry, Event};
+use einhalt_protocol::operation::notice::NoticeCode;
 use einhalt_protocol::rescue::StepId;
+use einhalt_protocol::wire::safeguards_view::NoticeView;
 use einhalt_protocol::wire::view::{OperationView, RescueStepView, TaskView};
 
-use super::stage::Stage;
+use super::check_safeguards::safeguards;
+use super::stage::{Player, Stage};
 use crate::evidence::Evidence;
 use crate::scenario::{Expect, RescueState, Step};
 
 /// A second more or less: clocks of devices are read in milliseconds, the record in full.
 const NEARLY: TimeDelta = TimeDelta::seconds(1);
 
+/// The notices that had been given before a step.
+#[derive(Debug, Default)]
+pub struct Seen(Vec<NoticeView>);
+
+impl Seen {
+    /// The kinds of notices given since.
+    pub fn new_in(&self, view: &OperationView) -> Vec<NoticeCode> {
+        // An equal notice may be given again at the same instant: what was there counts once.
+        let mut before = self.0.clone();
+        let mut new = Vec::new();
+        for notice in &view.safeguards.notices {
+            match before.iter().position(|known| known == notice) {
+                Some(place) => {
+                    before.swap_remove(place);
+                }
+                None => new.push(notice.notice.code),
+            }
+        }
+        new
+    }
+}
+
+/// Remembers the notices given so far, if a step expects new ones.
+pub async fn noticed(stage: &Stage, step: &Step) -> Result<Seen, String> {
+    if step.expect.safeguards.notices.is_none() {
+        return Ok(Seen::default());
+    }
+    Ok(Seen(stage.view(stage.unit_of(step)).await?.safeguards.notices))
+}
+
 /// Checks everything a step expects. Returns how much that was.
-pub async fn after(stage: &Stage, step: &Step) -> Result<usize, String> {
+pub async fn after(stage: &Stage, step: &Step, seen: &Seen) -> Result<usize, String> {
     let expect = &step.expect;
+    let unit = stage.unit_of(step);
     let mut checks = screens(stage, step).await?;
     checks += devices(stage, expect).await?;
     if looks_at_view(expect) {
-        checks += stage.eventually(async || picture(&view(stage).await?, stage, expect)).await?;
+        let look = async || {
+            let view = stage.view(unit).await?;
+            Ok::<_, String>(
+                picture(&view, stage, expect)? + safeguards(&view, stage, &expect.safeguards, seen)?,
+            )
+        };
+        checks += stage.eventually(look).await?;
     }
     if !expect.record.is_empty() || !expect.readings.is_empty() {
-        checks += stage.eventually(async || recorded(&export(stage).await?, stage, expect)).await?;
+        checks += stage.eventually(async || recorded(&export(stage, unit).await?, stage, expect)).await?;
     }
     Ok(checks)
 }
@@ -33,37 +73,45 @@ pub async fn after(stage: &Stage, step: &Step) -> Result<usize, String> {
 /// What must hold after every play: nothing waits, nothing is missing or double, everyone has the
 /// same log, and the record verifies.
 pub async fn after_all(stage: &Stage) -> Result<usize, String> {
-    let evidence = export(stage).await?;
-    let summary = evidence.verify()?;
-    let mut checks = 1;
-    for (sign, player) in &stage.players {
-        let (faults, waiting, settled) = player.handheld.read(|device| {
-            (device.standing.faults(), device.outbox.waiting().len(), device.standing.is_settled())
-        });
-        if faults != crate::standing::Faults::default() {
-            return Err(format!("{sign} saw what never may happen: {faults:?}"));
+    let mut checks = 0;
+    for unit in stage.units() {
+        let evidence = export(stage, unit).await?;
+        let summary = evidence.verify()?;
+        tracing::debug!(%summary, "the record verifies");
+        checks += 1;
+        for (sign, player) in stage.players.iter().filter(|(_, player)| player.member.unit == unit) {
+            checks += device_after_all(sign, player, &evidence)?;
         }
-        if !player.handheld.is_reachable() {
-            continue;
+        let mut seen = BTreeSet::new();
+        for entry in evidence.entries() {
+            if let Event::Reported { report, .. } = &entry.event
+                && !seen.insert(report.id)
+            {
+                return Err(format!("report {} is in the record twice", report.id));
+            }
         }
-        if waiting > 0 || !settled {
-            return Err(format!(
-                "{sign} still has {waiting} reports without receipt, all stops recorded: {settled}"
-            ));
-        }
-        player.handheld.read(|device| same_log(sign, device.standing.log(), &evidence))?;
-        checks += 3;
+        checks += 1;
     }
-    let mut seen = BTreeSet::new();
-    for entry in evidence.entries() {
-        if let Event::Reported { report, .. } = &entry.event
-            && !seen.insert(report.id)
-        {
-            return Err(format!("report {} is in the record twice", report.id));
-        }
+    Ok(checks)
+}
+
+fn device_after_all(sign: &str, player: &Player, evidence: &Evidence) -> Result<usize, String> {
+    let (faults, waiting, settled) = player.handheld.read(|device| {
+        (device.standing.faults(), device.outbox.waiting().len(), device.standing.is_settled())
+    });
+    if faults != crate::standing::Faults::default() {
+        return Err(format!("{sign} saw what never may happen: {faults:?}"));
     }
-    tracing::debug!(%summary, "the record verifies");
-    Ok(checks + 1)
+    if !player.handheld.is_reachable() {
+        return Ok(0);
+    }
+    if waiting > 0 || !settled {
+        return Err(format!(
+            "{sign} still has {waiting} reports without receipt, all stops recorded: {settled}"
+        ));
+    }
+    player.handheld.read(|device| same_log(sign, device.standing.log(), evidence))?;
+    Ok(3)
 }
 
 fn same_log(
@@ -124,7 +172,8 @@ async fn devices(stage: &Stage, expect: &Expect) -> Result<usize, String> {
         }
     }
     if let Some(sign) = &expect.position {
-        let (overseer, seen) = (stage.overseer(), stage.player(sign));
+        let seen = stage.player(sign);
+        let overseer = seen.and_then(|seen| stage.overseer(&seen.member.unit));
         let (Some(overseer), Some(seen)) = (overseer, seen) else {
             return Err("nobody sees positions".to_owned());
         };
@@ -139,7 +188,7 @@ async fn devices(stage: &Stage, expect: &Expect) -> Result<usize, String> {
     Ok(checks)
 }
 
-const fn looks_at_view(expect: &Expect) -> bool {
+fn looks_at_view(expect: &Expect) -> bool {
     !expect.rescue.is_empty()
         || expect.chain.is_some()
         || expect.standstill.is_some()
@@ -150,21 +199,18 @@ const fn looks_at_view(expect: &Expect) -> bool {
         || expect.forecast.is_some()
         || !expect.tasks.is_empty()
         || !expect.happened.is_empty()
+        || expect.safeguards.looks_at_view()
 }
 
-async fn view(stage: &Stage) -> Result<OperationView, String> {
-    let overseer = stage.overseer().ok_or("nobody here sees the operation")?;
-    overseer.handheld.session().view(stage.operation).await.map_err(|error| error.to_string())
-}
-
-async fn export(stage: &Stage) -> Result<Evidence, String> {
-    let overseer = stage.overseer().ok_or("nobody here may take the record")?;
-    let text =
-        overseer.handheld.session().record(stage.operation).await.map_err(|error| error.to_string())?;
+async fn export(stage: &Stage, unit: &str) -> Result<Evidence, String> {
+    let overseer = stage.overseer(unit).ok_or("nobody here may take the record")?;
+    let operation = stage.operation(unit)?;
+    let text = overseer.handheld.session().record(operation).await.map_err(|error| error.to_string())?;
     Evidence::read(&text)
 }
 
-fn differ<T: PartialEq + std::fmt::Debug>(what: &str, wanted: &T, found: &T) -> Result<usize, String> {
+/// Compares one fact.
+pub fn differ<T: PartialEq + std::fmt::Debug>(what: &str, wanted: &T, found: &T) -> Result<usize, String> {
     if wanted == found { Ok(1) } else { Err(format!("{what} should be {wanted:?}, is {found:?}")) }
 }
 

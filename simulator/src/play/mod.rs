@@ -1,7 +1,12 @@
 //! Plays scripted operations on a stage and says what differed from what was expected.
 
 mod act;
+mod ask;
 mod check;
+mod check_safeguards;
+mod facilities;
+mod forge;
+mod opening;
 mod stage;
 
 use std::path::{Path, PathBuf};
@@ -87,7 +92,7 @@ fn files_in(path: &Path) -> std::io::Result<Vec<PathBuf>> {
 }
 
 /// Plays one scenario: from each of its starts, in each order of its marked steps.
-pub async fn play(scenario: &Scenario, venue: &Venue) -> Played {
+pub async fn play(scenario: &Scenario, venue: &Venue, data: &Path) -> Played {
     let mut played = Played {
         name: scenario.file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default(),
         clauses: scenario.clauses.clone(),
@@ -100,6 +105,10 @@ pub async fn play(scenario: &Scenario, venue: &Venue) -> Played {
         played.end = End::Skipped(format!("only on a server of its own: {reason}"));
         return played;
     }
+    if let Some(absent) = scenario.absent_from(data) {
+        played.end = End::Skipped(absent);
+        return played;
+    }
     let mut starts: Vec<Option<Timestamp>> = scenario.starts.iter().copied().map(Some).collect();
     if starts.is_empty() {
         starts.push(None);
@@ -107,7 +116,7 @@ pub async fn play(scenario: &Scenario, venue: &Venue) -> Played {
     for start in &starts {
         for order in scenario.orders() {
             played.times += 1;
-            if let Err(difference) = play_once(scenario, *start, &order, venue, &mut played).await {
+            if let Err(difference) = play_once(scenario, *start, &order, (venue, data), &mut played).await {
                 let on =
                     start.map(|at| format!("starting {}: ", at.with_timezone(&chrono_tz::Europe::Berlin)));
                 let lines: Vec<usize> = order.iter().map(|index| scenario.steps[*index].line).collect();
@@ -125,10 +134,10 @@ async fn play_once(
     scenario: &Scenario,
     start: Option<Timestamp>,
     order: &[usize],
-    venue: &Venue,
+    (venue, data): (&Venue, &Path),
     played: &mut Played,
 ) -> Result<(), String> {
-    let mut stage = Stage::set(scenario, start, venue).await.map_err(|error| error.to_string())?;
+    let mut stage = Stage::set(scenario, start, venue, data).await.map_err(|error| error.to_string())?;
     for index in order {
         let step = &scenario.steps[*index];
         let result = act::perform(&mut stage, step).await;

@@ -1,26 +1,29 @@
 //! A stage for one scripted operation: a server, the people with their devices, and the time.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use chrono_tz::Europe::Berlin;
 use einhalt_protocol::clocks::Timestamp;
-use einhalt_protocol::ids::{OperationId, ReportId};
-use einhalt_protocol::people::Role;
+use einhalt_protocol::ids::{ForceId, OperationId, ReportId};
+use einhalt_protocol::people::{Role, Slot};
+use einhalt_protocol::wire::view::OperationView;
 use futures_util::future::join_all;
 
+use super::facilities::Lists;
+use super::opening::{Unit, call, open_units, pair_all};
+use crate::before;
 use crate::handheld::{Handheld, NotSeen, PATIENCE, Setup};
 use crate::host::{Host, HostError, Settings, Time};
-use crate::oracle::{Oracle, Stops, Violation};
+use crate::oracle::{Stops, Violation};
 use crate::rest::{Rest, RestError, Session};
-use crate::scenario::{Member, Scenario};
+use crate::scenario::{Member, Scenario, Step};
 use crate::track::{Track, TrackError};
 
 /// Without another word a scenario starts then: an ordinary day.
 const ORDINARY_DAY: &str = "2026-05-05T07:00:00Z";
-
-/// The policy's lease, until a device has been told another.
-const LEASE: TimeDelta = TimeDelta::seconds(15);
 
 /// How the time moves after a step: closely at first, then in larger steps.
 const CLOSELY: TimeDelta = TimeDelta::seconds(30);
@@ -47,6 +50,9 @@ pub enum StageError {
     /// A track is broken.
     #[error(transparent)]
     Track(#[from] TrackError),
+    /// A list of facilities is absent.
+    #[error("{0}")]
+    NoList(String),
     /// An invariant was broken.
     #[error("{0}")]
     Violated(#[from] Violation),
@@ -86,12 +92,14 @@ pub struct Stage {
     time: Time,
     /// Whoever takes part, by call sign.
     pub players: BTreeMap<String, Player>,
-    /// The operation.
-    pub operation: OperationId,
-    /// What must hold, whatever happens.
-    pub oracle: Oracle,
+    units: BTreeMap<String, Unit>,
+    first_unit: String,
+    /// The lists of facilities.
+    pub lists: Lists,
     /// The reports, by the scenario's names.
     pub reports: BTreeMap<String, ReportId>,
+    /// Measures of force, by the scenario's names.
+    pub measures: BTreeMap<String, ForceId>,
     /// Stops raised by devices that could not tell anybody yet.
     unheard: BTreeMap<String, Stops>,
     started: Timestamp,
@@ -107,6 +115,7 @@ impl Stage {
         scenario: &Scenario,
         start: Option<Timestamp>,
         venue: &Venue,
+        data: &Path,
     ) -> Result<Self, StageError> {
         let (host, folder, time, admin) = match venue {
             Venue::Own => {
@@ -126,29 +135,47 @@ impl Stage {
             }
         };
         let sessions = pair_all(&admin, &scenario.members).await?;
-        let operation = open_operation(&sessions, &scenario.members).await?;
         let started = time.now();
+        let today = started.with_timezone(&Berlin).date_naive();
+        let lists = Lists::read(&scenario.facilities, data, today).map_err(StageError::NoList)?;
+        if matches!(venue, Venue::Own) {
+            for list in &lists.imports {
+                admin.import_places(list).await.map_err(call("importing a list of facilities"))?;
+            }
+        } else {
+            before::know_facilities(&admin, started).await.map_err(call("importing a list of facilities"))?;
+        }
+        let units = open_units(&sessions, scenario).await?;
         let mut stage = Self {
             host,
             _folder: folder,
             time,
             players: BTreeMap::new(),
-            operation,
-            oracle: Oracle::new(LEASE),
+            units,
+            first_unit: scenario.units.first().cloned().unwrap_or_default(),
+            lists,
             reports: BTreeMap::new(),
+            measures: BTreeMap::new(),
             unheard: BTreeMap::new(),
             started,
             last_step: started,
             server_runs: true,
             notices: Vec::new(),
         };
-        stage.enter(&scenario.members, sessions).await?;
+        stage.enter(&scenario.members, sessions, data).await?;
         Ok(stage)
     }
 
-    async fn enter(&mut self, members: &[Member], sessions: Vec<Session>) -> Result<(), StageError> {
+    async fn enter(
+        &mut self,
+        members: &[Member],
+        sessions: Vec<Session>,
+        data: &Path,
+    ) -> Result<(), StageError> {
         for (member, session) in members.iter().zip(sessions) {
-            let track = member.track.as_deref().map(Track::find).transpose()?;
+            let operation = self.units.get(&member.unit).map(|unit| unit.operation);
+            let operation = operation.ok_or(StageError::NoSuchTime)?;
+            let track = member.track.as_deref().map(|name| Track::find(name, data)).transpose()?;
             if let Some(track) = track.as_ref().filter(|track| !track.real) {
                 self.notices.push(format!(
                     "{}: track {} is not here, an invented one stands in",
@@ -158,7 +185,7 @@ impl Stage {
             let setup = Setup {
                 skew: member.skew,
                 acknowledge: member.acknowledge,
-                ..Setup::new(session.into(), self.operation, self.time.lend())
+                ..Setup::new(session.into(), operation, self.time.lend())
             };
             let handheld = Handheld::start(setup);
             self.players.insert(member.sign.clone(), Player { member: member.clone(), handheld, track });
@@ -184,10 +211,61 @@ impl Stage {
         self.players.get(sign)
     }
 
+    /// The operation a step is about.
+    pub fn unit_of<'s>(&'s self, step: &'s Step) -> &'s str {
+        let of_device = || Some(self.player(step.by.as_deref()?)?.member.unit.as_str());
+        step.unit.as_deref().or_else(of_device).unwrap_or(&self.first_unit)
+    }
+
+    /// The operations, by the scenario's names.
+    pub fn units(&self) -> impl Iterator<Item = &str> {
+        self.units.keys().map(String::as_str)
+    }
+
+    /// An operation's id.
+    pub fn operation(&self, unit: &str) -> Result<OperationId, String> {
+        let known = self.units.get(unit).map(|unit| unit.operation);
+        known.ok_or_else(|| format!("there is no unit `{unit}`"))
+    }
+
+    /// The persons to be removed, by the newest accepted plan.
+    pub fn persons(&self, unit: &str) -> Option<Vec<Slot>> {
+        self.units.get(unit)?.persons.clone()
+    }
+
+    /// A plan was accepted.
+    pub fn planned(&mut self, unit: &str, persons: Vec<Slot>) {
+        if let Some(unit) = self.units.get_mut(unit) {
+            unit.persons = Some(persons);
+        }
+    }
+
+    /// The server accepted a lead's "Fortsetzen".
+    pub fn resumed(&mut self, unit: &str) {
+        if let Some(unit) = self.units.get_mut(unit) {
+            unit.oracle.resumed();
+        }
+    }
+
+    /// How an operation looks now, to whoever sees everything.
+    pub async fn view(&self, unit: &str) -> Result<OperationView, String> {
+        let overseer = self.overseer(unit).ok_or("nobody here sees the operation")?;
+        let view = overseer.handheld.session().view(self.operation(unit)?).await;
+        view.map_err(|error| error.to_string())
+    }
+
+    /// The lead of an operation.
+    pub fn lead(&self, unit: &str) -> Option<&Player> {
+        self.with_role(unit, Role::Lead)
+    }
+
     /// Whoever can see everything: the lead, or else the control room.
-    pub fn overseer(&self) -> Option<&Player> {
-        let with = |role: Role| self.players.values().find(|player| player.member.role == role);
-        with(Role::Lead).or_else(|| with(Role::Supervisor))
+    pub fn overseer(&self, unit: &str) -> Option<&Player> {
+        self.lead(unit).or_else(|| self.with_role(unit, Role::Supervisor))
+    }
+
+    fn with_role(&self, unit: &str, role: Role) -> Option<&Player> {
+        self.players.values().find(|player| player.member.role == role && player.member.unit == unit)
     }
 
     /// The call signs behind `all`, `others` (than `by`) or a single one.
@@ -235,7 +313,9 @@ impl Stage {
     pub fn look(&mut self) -> Result<(), StageError> {
         let now = self.now();
         for (sign, player) in &self.players {
-            self.oracle.look(sign, player.handheld.shown(), now)?;
+            if let Some(unit) = self.units.get_mut(&player.member.unit) {
+                unit.oracle.look(sign, player.handheld.shown(), now)?;
+            }
         }
         Ok(())
     }
@@ -245,7 +325,7 @@ impl Stage {
         let reachable =
             self.server_runs && self.player(by).is_some_and(|player| player.handheld.is_reachable());
         if reachable {
-            self.oracle.raised(how, self.time.now());
+            self.told(by, how);
         } else {
             let known = self.unheard.entry(by.to_owned()).or_insert(how);
             *known = (*known).max(how);
@@ -255,7 +335,14 @@ impl Stage {
     /// A device is back in contact: what it raised alone is heard now.
     pub fn heard(&mut self, sign: &str) {
         if let Some(how) = self.unheard.remove(sign) {
-            self.oracle.raised(how, self.time.now());
+            self.told(sign, how);
+        }
+    }
+
+    fn told(&mut self, by: &str, how: Stops) {
+        let unit = self.players.get(by).and_then(|player| self.units.get_mut(&player.member.unit));
+        if let Some(unit) = unit {
+            unit.oracle.raised(how, self.time.now());
         }
     }
 
@@ -325,39 +412,4 @@ fn hop(now: Timestamp, since_step: TimeDelta) -> TimeDelta {
         // To the next full minute: that is where the agreement's times lie.
         TimeDelta::seconds(60 - now.timestamp().rem_euclid(60))
     }
-}
-
-fn call(what: &'static str) -> impl Fn(RestError) -> StageError {
-    move |error| StageError::Call(what, error)
-}
-
-/// Makes an account for everyone and pairs a device with it.
-async fn pair_all(admin: &Session, members: &[Member]) -> Result<Vec<Session>, StageError> {
-    let play = uuid::Uuid::new_v4().simple().to_string();
-    let mut sessions = Vec::new();
-    for member in members {
-        let name = format!("play-{}-{}", &play[..8], member.sign.to_lowercase());
-        let account = admin.create_account(&name, member.role).await.map_err(call("creating an account"))?;
-        let code = admin.pairing_code(account, 10, 1).await.map_err(call("asking for a pairing code"))?;
-        sessions.push(admin.rest().pair(&code.code, &member.sign).await.map_err(call("pairing a device"))?);
-    }
-    Ok(sessions)
-}
-
-/// Opens the operation and makes everyone a member of it.
-async fn open_operation(sessions: &[Session], members: &[Member]) -> Result<OperationId, StageError> {
-    let opens = |role: Role| sessions.iter().find(move |session| session.role == role);
-    let no_lead = || StageError::Call("opening an operation", RestError::BadKey);
-    let opener = opens(Role::Lead).or_else(|| opens(Role::Supervisor)).ok_or_else(no_lead)?;
-    let operation = opener.create_operation("Drill", true).await.map_err(call("opening an operation"))?;
-    // Who opens it is a member already.
-    for (member, session) in
-        members.iter().zip(sessions).filter(|(_, session)| session.device != opener.device)
-    {
-        opener
-            .put_member(operation, session.account, member.role, &member.sign)
-            .await
-            .map_err(call("making a member"))?;
-    }
-    Ok(operation)
 }

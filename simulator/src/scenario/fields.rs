@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use chrono::{DateTime, NaiveTime, TimeDelta};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta};
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -51,6 +51,11 @@ impl<'s> Desk<'s> {
         self.mistakes.push(Mistake { line, field: field.to_owned(), what: what.into() });
     }
 
+    /// How many mistakes have been noted.
+    pub const fn count(&self) -> usize {
+        self.mistakes.len()
+    }
+
     /// All mistakes, in the order of the file.
     pub fn mistakes(mut self) -> Vec<Mistake> {
         self.mistakes.sort_by_key(|mistake| mistake.line);
@@ -84,7 +89,8 @@ impl<'i> Fields<'i> {
         if self.path.is_empty() { field.to_owned() } else { format!("{}.{field}", self.path) }
     }
 
-    fn take(&mut self, field: &'static str) -> Option<(usize, DeValue<'i>)> {
+    /// The field as it stands, with its position.
+    pub(super) fn take(&mut self, field: &'static str) -> Option<(usize, DeValue<'i>)> {
         self.asked.push(field);
         let (_, value) = self.left.remove(field)?;
         let at = value.span().start;
@@ -145,6 +151,76 @@ impl<'i> Fields<'i> {
             desk.note(at, &self.name(field), "a text or a list of texts is wanted");
         }
         texts.unwrap_or_default()
+    }
+
+    /// Words of a closed list: one, or a list of them. None if the field is absent.
+    pub fn words<T: DeserializeOwned>(&mut self, desk: &mut Desk<'_>, field: &'static str) -> Option<Vec<T>> {
+        let there = self.left.contains_key(field);
+        let at = self.position(field);
+        let texts = self.texts(desk, field);
+        let name = self.name(field);
+        there.then(|| texts.iter().filter_map(|text| word_of(desk, at, &name, text)).collect())
+    }
+
+    /// A day, `2026-06-09`.
+    pub fn day(&mut self, desk: &mut Desk<'_>, field: &'static str) -> Option<NaiveDate> {
+        let at = self.position(field);
+        let text = self.text(desk, field)?;
+        let day = text.parse().ok();
+        if day.is_none() {
+            desk.note(at, &self.name(field), "a day is wanted, such as 2026-06-09");
+        }
+        day
+    }
+
+    /// A table of free keys, each a word of a closed list, with a word of another one.
+    pub fn free_words<K: DeserializeOwned, V: DeserializeOwned>(
+        &mut self,
+        desk: &mut Desk<'_>,
+        field: &'static str,
+    ) -> Vec<(K, V)> {
+        let at = self.position(field);
+        let texts = self.free_texts(desk, field);
+        let name = self.name(field);
+        let read = texts.into_iter().map(|(key, value)| {
+            let key = word_of(desk, at, &name, &key);
+            let value = word_of(desk, at, &name, &value);
+            Some((key?, value?))
+        });
+        read.flatten().collect()
+    }
+
+    /// A table of free keys with words of a closed list each.
+    pub fn free_lists<T: DeserializeOwned>(
+        &mut self,
+        desk: &mut Desk<'_>,
+        field: &'static str,
+    ) -> BTreeMap<String, Vec<T>> {
+        let Some(table) = self.table(desk, field) else { return BTreeMap::new() };
+        let path = table.path.clone();
+        let read = table.left.into_iter().map(|(key, (at, value))| {
+            let name = format!("{path}.{key}");
+            let texts: Option<Vec<&str>> = value
+                .get_ref()
+                .as_array()
+                .and_then(|list| list.iter().map(|item| item.get_ref().as_str()).collect());
+            if texts.is_none() {
+                desk.note(at, &name, "a list of texts is wanted");
+            }
+            let words = texts.unwrap_or_default().into_iter();
+            (key, words.filter_map(|word| word_of(desk, at, &name, word)).collect())
+        });
+        read.collect()
+    }
+
+    /// Whether the field is there and has not been read.
+    pub fn has(&self, field: &str) -> bool {
+        self.left.contains_key(field)
+    }
+
+    /// Whether the field is a list.
+    pub fn is_list(&self, field: &str) -> bool {
+        self.left.get(field).is_some_and(|(_, value)| value.get_ref().is_array())
     }
 
     /// Yes or no.
@@ -251,7 +327,8 @@ impl<'i> Fields<'i> {
         }
     }
 
-    fn position(&self, field: &str) -> usize {
+    /// Where the field begins; where the table begins if it is absent.
+    pub(super) fn position(&self, field: &str) -> usize {
         self.left.get(field).map_or(self.at, |(at, _)| *at)
     }
 }

@@ -3,73 +3,39 @@
 //! The files are TOML (`scenarios/*.toml`). Times are wall times in Berlin, full instants with
 //! offset, or `+m:ss` after the step before.
 
+pub mod action;
 mod expect;
 mod fields;
+mod head;
+mod moment;
+pub mod place;
 mod step;
 
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Days, LocalResult, NaiveTime, TimeDelta, TimeZone};
-use chrono_tz::Europe::Berlin;
+use chrono::TimeDelta;
 use einhalt_protocol::clocks::Timestamp;
 use einhalt_protocol::people::Role;
 use toml::de::DeTable;
 
 use crate::device::Acknowledge;
-pub use expect::{Expect, Outcome, RescueState};
+pub use action::Action;
+use action::outside::Outside;
+pub use expect::{Checkpoint, DocumentState, Expect, Outcome, PlaceState, RescueState, Safeguards};
 pub use fields::Mistake;
 use fields::{Desk, Fields};
-pub use step::{Action, AssessmentSpec, PLANNED, PlanSpec, Step};
-
-/// A time in a scenario, as written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Moment {
-    /// After the step before (or before it).
-    After(TimeDelta),
-    /// The next such wall time in Berlin.
-    Wall(NaiveTime),
-    /// Exactly then.
-    Instant(Timestamp),
-}
-
-impl Moment {
-    /// The instant, given when the step before was. None for a wall time that the clock change
-    /// skips or repeats: such a time must be written with its offset.
-    pub fn resolve(self, before: Timestamp) -> Option<Timestamp> {
-        match self {
-            Self::After(span) => Some(before + span),
-            Self::Instant(at) => Some(at),
-            Self::Wall(time) => {
-                let today = before.with_timezone(&Berlin).date_naive();
-                let candidates = [Some(today), today.checked_add_days(Days::new(1))];
-                let mut instants =
-                    candidates.into_iter().flatten().map(|date| one_instant(date.and_time(time)));
-                instants.find(|at| at.is_none_or(|at| at >= before)).flatten()
-            }
-        }
-    }
-
-    /// The instant on the same day, earlier or later: for times that lie in the past of a step.
-    pub fn resolve_today(self, now: Timestamp) -> Option<Timestamp> {
-        match self {
-            Self::Wall(time) => one_instant(now.with_timezone(&Berlin).date_naive().and_time(time)),
-            Self::After(_) | Self::Instant(_) => self.resolve(now),
-        }
-    }
-}
-
-fn one_instant(local: chrono::NaiveDateTime) -> Option<Timestamp> {
-    match Berlin.from_local_datetime(&local) {
-        LocalResult::Single(at) => Some(at.to_utc()),
-        LocalResult::Ambiguous(..) | LocalResult::None => None,
-    }
-}
+pub use moment::Moment;
+pub use place::Facilities;
+use place::Source;
+pub use step::{PLANNED, Step};
 
 /// Someone with a device.
 #[derive(Debug, Clone)]
 pub struct Member {
     /// The call sign.
     pub sign: String,
+    /// The operation it takes part in, if there are several.
+    pub unit: String,
     /// The role.
     pub role: Role,
     /// The track whose positions the device replays.
@@ -93,6 +59,12 @@ pub struct Scenario {
     pub clauses: Vec<String>,
     /// When it starts; several: it is played once from each. None: any time will do.
     pub starts: Vec<Timestamp>,
+    /// The operations, by the scenario's names; several of them are one collective measure.
+    pub units: Vec<String>,
+    /// Whether it is a drill: kept apart.
+    pub drill: bool,
+    /// What the server knows about facilities.
+    pub facilities: Facilities,
     /// Who takes part.
     pub members: Vec<Member>,
     /// What happens.
@@ -114,7 +86,7 @@ impl Scenario {
             }
         };
         let mut fields = Fields::of("", 0, table.get_ref());
-        let scenario = read(&mut desk, &mut fields, file);
+        let scenario = head::read(&mut desk, &mut fields, file);
         fields.end(&mut desk);
         let mistakes = desk.mistakes();
         if mistakes.is_empty() { Ok(scenario) } else { Err(mistakes) }
@@ -130,10 +102,13 @@ impl Scenario {
                 Some(Moment::Wall(_) | Moment::Instant(_)) | None => None,
             })
             .sum();
-        let kills = |step: &Step| matches!(step.action, Action::Kill | Action::StartServer);
+        let kills =
+            |step: &Step| matches!(step.action, Action::Outside(Outside::Kill | Outside::StartServer));
         let dated = |step: &Step| !matches!(step.at, Some(Moment::After(_)) | None);
         if self.steps.iter().any(kills) {
             Some("it kills the server")
+        } else if self.facilities != Facilities::Invented {
+            Some("it brings its own list of facilities")
         } else if !self.starts.is_empty() || self.steps.iter().any(dated) {
             Some("it happens at a fixed time")
         } else if waits > REAL_TIME_AT_MOST {
@@ -141,6 +116,17 @@ impl Scenario {
         } else {
             None
         }
+    }
+
+    /// What of the data it names is not in this folder; none if all of it is.
+    pub fn absent_from(&self, data: &Path) -> Option<String> {
+        let Facilities::Lists(lists) = &self.facilities else { return None };
+        let files = lists.iter().filter_map(|list| match &list.source {
+            Source::File(file) => Some(file),
+            Source::Here(_) => None,
+        });
+        let mut absent = files.filter(|file| !data.join(file).is_file());
+        absent.next().map(|file| format!("{file} is not in {}", data.display()))
     }
 
     /// The orders in which the marked steps can happen; one order when none are marked.
@@ -173,119 +159,6 @@ fn permutations(items: &[usize]) -> Vec<Vec<usize>> {
         all.extend(permutations(&rest).into_iter().map(|tail| [&[*first], tail.as_slice()].concat()));
     }
     all
-}
-
-fn read(desk: &mut Desk<'_>, fields: &mut Fields<'_>, file: &Path) -> Scenario {
-    let name = fields.wanted_text(desk, "name");
-    let source = fields.wanted_text(desk, "source");
-    let clauses = fields.texts(desk, "clauses");
-    if clauses.is_empty() {
-        desk.note(0, "clauses", "at least one clause or design rule is wanted");
-    }
-    let starts = read_starts(desk, fields);
-    let members: Vec<Member> =
-        fields.tables(desk, "device").into_iter().map(|f| read_member(desk, f)).collect();
-    if members.is_empty() {
-        desk.note(0, "device", "at least one [[device]] is wanted");
-    }
-    let steps: Vec<Step> = fields.tables(desk, "step").into_iter().map(|f| step::read(desk, f)).collect();
-    if steps.is_empty() {
-        desk.note(0, "step", "at least one [[step]] is wanted");
-    }
-    let scenario = Scenario { file: file.to_owned(), name, source, clauses, starts, members, steps };
-    check_names(desk, &scenario);
-    check_times(desk, &scenario);
-    scenario
-}
-
-fn read_starts(desk: &mut Desk<'_>, fields: &mut Fields<'_>) -> Vec<Timestamp> {
-    let texts = fields.texts(desk, "starts");
-    let mut starts = Vec::new();
-    for text in texts {
-        match DateTime::parse_from_rfc3339(&text) {
-            Ok(at) => starts.push(at.to_utc()),
-            Err(_) => desk.note(0, "starts", format!("`{text}` is no date and time with offset")),
-        }
-    }
-    starts
-}
-
-fn read_member(desk: &mut Desk<'_>, mut fields: Fields<'_>) -> Member {
-    let at = fields.at();
-    let acknowledge = fields.text(desk, "acknowledge");
-    let acknowledge = match acknowledge.as_deref() {
-        None | Some("at once") => Acknowledge::AtOnce,
-        Some("by hand") => Acknowledge::ByHand,
-        Some(other) => {
-            let after =
-                other.strip_prefix("after ").and_then(|s| s.strip_suffix('s')).and_then(|s| s.parse().ok());
-            if after.is_none() {
-                desk.note(at, &fields.name("acknowledge"), "wanted: `at once`, `by hand` or `after 4s`");
-            }
-            Acknowledge::After(TimeDelta::seconds(after.unwrap_or_default()))
-        }
-    };
-    let member = Member {
-        sign: fields.wanted_text(desk, "sign"),
-        role: fields.wanted_word(desk, "role").unwrap_or(Role::Officer),
-        track: fields.text(desk, "track"),
-        skew: fields.span(desk, "clock_ahead").unwrap_or_default(),
-        acknowledge,
-    };
-    fields.end(desk);
-    member
-}
-
-/// Every call sign and report that is used must exist.
-fn check_names(desk: &mut Desk<'_>, scenario: &Scenario) {
-    let signs: Vec<&str> = scenario.members.iter().map(|member| member.sign.as_str()).collect();
-    let mut reports: Vec<&str> = Vec::new();
-    for step in &scenario.steps {
-        for sign in step.signs() {
-            if !signs.contains(&sign) && !matches!(sign, "all" | "others") {
-                desk.note(
-                    step.position,
-                    &step.path,
-                    format!("there is no device `{sign}`; there are {}", signs.join(", ")),
-                );
-            }
-        }
-        for report in step.reports() {
-            if !reports.contains(&report) {
-                desk.note(
-                    step.position,
-                    &step.path,
-                    format!("no report is called `{report}` before this step"),
-                );
-            }
-        }
-        if let Action::Report { name: Some(name), .. } = &step.action {
-            reports.push(name);
-        }
-    }
-}
-
-/// Steps must be in order, and every wall time must exist exactly once.
-fn check_times(desk: &mut Desk<'_>, scenario: &Scenario) {
-    for start in &scenario.starts {
-        let mut now = *start;
-        for step in &scenario.steps {
-            let Some(moment) = step.at else { continue };
-            match moment.resolve(now) {
-                None => {
-                    let what =
-                        "this wall time does not exist or exists twice on that day: write it with its offset";
-                    desk.note(step.position, &step.path, what);
-                    return;
-                }
-                Some(at) if at < now => {
-                    desk.note(step.position, &step.path, "this step is earlier than the one before");
-                    return;
-                }
-                Some(at) => now = at,
-            }
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,19 +1,22 @@
 //! What everyone must see after a step.
 
+mod safeguards;
+
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 use einhalt_protocol::operation::hold::HoldKind;
 use einhalt_protocol::operation::refusal::RefusalCode;
+use einhalt_protocol::people::Slot;
 use einhalt_protocol::policy::ClauseId;
 use einhalt_protocol::rescue::StepId;
 use einhalt_protocol::wire::view::Phase;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 
 use super::Moment;
 use super::fields::{Desk, Fields, word_of};
 use crate::oracle::Face;
+pub use safeguards::{Checkpoint, DocumentState, PlaceState, Safeguards};
 
 /// How far a step of the rescue chain is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -44,6 +47,10 @@ pub enum Outcome {
         clause: Option<ClauseId>,
         /// From when it would be allowed.
         allowed_from: Option<Moment>,
+        /// Persons whom one of the reasons names.
+        slots: Vec<Slot>,
+        /// The facility one of the reasons names, by its id.
+        facility: Option<String>,
     },
     /// Turned away before any rule was asked, with this problem's word.
     TurnedAway(String),
@@ -86,6 +93,8 @@ pub struct Expect {
     pub readings: BTreeMap<String, usize>,
     /// Whether the lead sees the positions of this device.
     pub position: Option<String>,
+    /// What the safeguards show.
+    pub safeguards: Safeguards,
 }
 
 /// Reads `expect`.
@@ -93,7 +102,7 @@ pub fn read(desk: &mut Desk<'_>, mut fields: Fields<'_>) -> Expect {
     let expect = Expect {
         outcome: read_outcome(desk, &mut fields),
         show: read_faces(desk, &mut fields),
-        rescue: pairs(desk, &mut fields, "rescue"),
+        rescue: fields.free_words(desk, "rescue"),
         chain: fields.flag(desk, "chain"),
         standstill: fields.flag(desk, "standstill"),
         standstill_at_least: fields.span(desk, "standstill_at_least"),
@@ -108,6 +117,7 @@ pub fn read(desk: &mut Desk<'_>, mut fields: Fields<'_>) -> Expect {
         happened: read_happened(desk, &mut fields),
         readings: fields.free_numbers(desk, "readings"),
         position: fields.text(desk, "position"),
+        safeguards: safeguards::read(desk, &mut fields),
     };
     fields.end(desk);
     expect
@@ -115,8 +125,12 @@ pub fn read(desk: &mut Desk<'_>, mut fields: Fields<'_>) -> Expect {
 
 fn read_outcome(desk: &mut Desk<'_>, fields: &mut Fields<'_>) -> Option<Outcome> {
     let at = fields.at();
-    let result = fields.text(desk, "result");
-    let codes = fields.texts(desk, "code");
+    let refused = fields.has("refused");
+    let result = fields.text(desk, "result").or_else(|| refused.then(|| "refused".to_owned()));
+    let mut codes = fields.texts(desk, "code");
+    codes.extend(fields.texts(desk, "refused"));
+    let slots = fields.words(desk, "about").unwrap_or_default();
+    let facility = fields.text(desk, "refused_at");
     let clause = fields.word(desk, "clause");
     let allowed_from = fields.moment(desk, "allowed_from");
     let name = fields.name("result");
@@ -126,7 +140,7 @@ fn read_outcome(desk: &mut Desk<'_>, fields: &mut Fields<'_>) -> Option<Outcome>
         Some("refused") => {
             let codes =
                 codes.iter().filter_map(|code| word_of(desk, at, &fields.name("code"), code)).collect();
-            Some(Outcome::Refused { codes, clause, allowed_from })
+            Some(Outcome::Refused { codes, clause, allowed_from, slots, facility })
         }
         Some("turned away") => Some(Outcome::TurnedAway(codes.into_iter().next().unwrap_or_default())),
         Some(other) => {
@@ -155,24 +169,6 @@ fn read_faces(desk: &mut Desk<'_>, fields: &mut Fields<'_>) -> Vec<(String, Face
         read.push((sign, face));
     }
     read
-}
-
-fn pairs<K: DeserializeOwned, V: DeserializeOwned>(
-    desk: &mut Desk<'_>,
-    fields: &mut Fields<'_>,
-    field: &'static str,
-) -> Vec<(K, V)> {
-    let at = fields.at();
-    let texts = fields.free_texts(desk, field);
-    let name = fields.name(field);
-    texts
-        .into_iter()
-        .filter_map(|(key, value)| {
-            let key = word_of(desk, at, &name, &key);
-            let value = word_of(desk, at, &name, &value);
-            Some((key?, value?))
-        })
-        .collect()
 }
 
 fn read_open(desk: &mut Desk<'_>, fields: &mut Fields<'_>) -> Vec<(HoldKind, usize)> {
