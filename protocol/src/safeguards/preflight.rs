@@ -9,7 +9,8 @@ use crate::clocks::Timestamp;
 use crate::operation::context::Context;
 use crate::operation::event::{Entry, Event};
 use crate::operation::notice::{Notice, NoticeCode};
-use crate::operation::plan::{Known, Plan, Step};
+use crate::operation::place::{PlaceFacts, PlaceKind};
+use crate::operation::plan::{Known, Person, Plan, Step};
 use crate::operation::preflight::{AnswerPreflight, InformSupporter, PreflightItem, SupporterRelease};
 use crate::operation::refusal::{Reason, Refusal, RefusalCode};
 use crate::operation::state::State;
@@ -23,6 +24,10 @@ use crate::wire::safeguards_view::{PreflightItemView, PreflightView};
 pub struct Facts {
     /// The newest answer to each item.
     pub answers: BTreeMap<PreflightItem, Answered>,
+    /// Whom the newest plan names.
+    pub persons: Option<Vec<Person>>,
+    /// The pick-up place of the newest plan.
+    pub pick_up: Option<(PlaceKind, Option<PlaceFacts>)>,
     /// When it was declared ready; a new plan takes that back.
     pub ready_at: Option<Timestamp>,
     /// A release from confidentiality towards supporters is there.
@@ -47,8 +52,8 @@ impl Facts {
     pub fn fold(&mut self, entry: &Entry) {
         if let Event::PreflightAnswered { item, answer, on, payload: _ } = &entry.event {
             self.answers.insert(*item, Answered { answer: *answer, on: *on, by: entry.by });
-        } else if let Event::PlanAccepted { .. } = &entry.event {
-            self.ready_at = None;
+        } else if let Event::PlanAccepted { plan, place, .. } = &entry.event {
+            self.planned(plan, place.as_ref());
         } else if let Event::MadeReady = &entry.event {
             self.ready_at = Some(entry.at);
         } else if let Event::SupporterRelease { given } = &entry.event {
@@ -56,6 +61,20 @@ impl Facts {
         } else if let Event::SupporterInformed { .. } = &entry.event {
             self.informed_at = Some(entry.at);
         }
+    }
+
+    /// What was said about the persons or the place of an earlier plan is asked again for others.
+    fn planned(&mut self, plan: &Plan, place: Option<&PlaceFacts>) {
+        self.ready_at = None;
+        let pick_up = (plan.pick_up.kind, place.cloned());
+        if self.persons.as_ref().is_some_and(|before| *before != plan.persons) {
+            self.answers.remove(&PreflightItem::FamilyComplete);
+        }
+        if self.pick_up.as_ref().is_some_and(|before| *before != pick_up) {
+            self.answers.remove(&PreflightItem::PlaceChecked);
+        }
+        self.persons = Some(plan.persons.clone());
+        self.pick_up = Some(pick_up);
     }
 }
 

@@ -538,7 +538,8 @@ fn r40_an_assurance_is_for_the_plan_it_was_given_for() {
     stage.make_ready();
     let other = plan(stage.now, stage.now + TimeDelta::hours(4), vec![planned("U1", Child)]);
     stage.ask(lead(), Ask::Plan(other)).unwrap();
-    assert_eq!(stage.ask(lead(), Ask::Ready(Nothing {})).unwrap_err(), [UnaccompaniedMinor]);
+    let refused = stage.ask(lead(), Ask::Ready(Nothing {})).unwrap_err();
+    assert_eq!(refused, [RefusalCode::PreflightOpen, UnaccompaniedMinor]);
 }
 
 /// found alone on the way, it holds until the hand-over is assured, and nothing else lifts it.
@@ -574,6 +575,30 @@ fn r40_reported_incomplete_holds_until_counted_anew() {
     assert_eq!(lift(&mut stage, lead(), COMPLETE), []);
     stage.resume(lead()).unwrap();
     assert_eq!(goes(&mut stage, Step::Depart, "C1 C2 C3 C4"), []);
+}
+
+/// reported before first contact it holds too, and there is a way out of it.
+#[test]
+fn r40_reported_before_first_contact() {
+    let mut stage = filed(four());
+    stage.make_ready();
+    stage.report_with(Sign::FamilyIncomplete, Subject::Unknown, Clocks::server(stage.now));
+    assert_eq!(stage.step(Step::Begin).unwrap_err(), [Interrupted]);
+    count(&mut stage, officer(), CountAt::Contact, "C1 C2 C3 C4").unwrap();
+    assert_eq!(lift(&mut stage, lead(), COMPLETE), []);
+    stage.resume(lead()).unwrap();
+    stage.step(Step::Begin).unwrap();
+    assert_eq!(takes(&mut stage, officer(), Step::Depart, None, "", None), [NotCounted], "not since contact");
+}
+
+/// of a report that names nobody, only a minor can be meant.
+#[test]
+fn r40_nobody_is_assured_who_cannot_be_meant() {
+    let mut stage = begun(four());
+    stage.report_with(Sign::UnaccompaniedMinor, Subject::Unknown, Clocks::server(stage.now));
+    assert_eq!(assure(&mut stage, "C1").unwrap_err(), [NotUnaccompanied]);
+    assure(&mut stage, "K9").unwrap();
+    assert_eq!(lift(&mut stage, lead(), ASSURED), [], "a guest child");
 }
 
 /// S3, R-41: reported as in-patient, a spouse is missing, and is not fetched by being counted.

@@ -6,7 +6,8 @@ use einhalt_protocol::operation::command::{AskStep, Close, ConfirmAge, CorrectAg
 use einhalt_protocol::operation::decide::replay_check;
 use einhalt_protocol::operation::evidence::Nothing;
 use einhalt_protocol::operation::notice::NoticeCode;
-use einhalt_protocol::operation::plan::{End, Known, Step};
+use einhalt_protocol::operation::place::PlaceKind;
+use einhalt_protocol::operation::plan::{End, Known, PickUp, Plan, Step};
 use einhalt_protocol::operation::preflight::{
     AnswerPreflight, InformSupporter, PreflightItem, SupporterRelease,
 };
@@ -139,6 +140,26 @@ fn r01_ready_is_for_the_newest_plan() {
     assert_eq!(stage.ask(officer(), begin()).unwrap_err(), [NotReady]);
     stage.ask(lead(), ready()).unwrap();
     stage.ask(officer(), begin()).unwrap();
+}
+
+/// whether the family is complete and the place checked is asked again for another family
+/// or another place.
+#[test]
+fn r40_r41_another_plan_asks_again_what_it_changes() {
+    let mut stage = Stage::at(MORNING);
+    let ends = stage.now + TimeDelta::hours(3);
+    let couple = plan(stage.now, ends, vec![planned("E1", AgeClass::Adult), planned("E2", AgeClass::Adult)]);
+    stage.ask(lead(), Ask::Plan(couple.clone())).unwrap();
+    stage.make_ready();
+    let alone = plan(stage.now, ends, vec![planned("E1", AgeClass::Adult)]);
+    let moved = Plan { pick_up: PickUp { kind: PlaceKind::SharedAccommodation, position: None }, ..couple };
+    for (changed, item) in [(alone, PreflightItem::FamilyComplete), (moved, PreflightItem::PlaceChecked)] {
+        let mut stage = stage.clone();
+        stage.ask(lead(), Ask::Plan(changed)).unwrap();
+        assert_eq!(stage.ask(lead(), ready()).unwrap_err(), [PreflightOpen]);
+        answers(&mut stage, item, Known::Yes, None);
+        stage.ask(lead(), ready()).unwrap();
+    }
 }
 
 /// after first contact nothing is answered or declared any more; after the end neither.
