@@ -8,11 +8,13 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use einhalt_protocol::clocks::Timestamp;
 use einhalt_protocol::ids::{AccountId, DeviceId, OperationId};
+use einhalt_protocol::operation::preflight::PreflightItem;
 use einhalt_protocol::people::Role;
 use einhalt_server::access::{NewAccount, NewCode};
 use einhalt_server::app::{self, Parts, Running};
 use einhalt_server::clock::{Clock, ManualClock};
 use einhalt_server::config::Config;
+use einhalt_server::places::{INVENTED, Import};
 use futures_util::{SinkExt, StreamExt};
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
@@ -77,6 +79,14 @@ impl House {
         let parts = Parts { clock: Arc::new(clock.clone()), wrap_store: None };
         let running = app::start(config.clone(), parts).await.unwrap();
         let base = format!("http://{}", running.addr());
+        let import = Import {
+            name: "invented",
+            kind: None,
+            as_of: clock.now().date_naive(),
+            content: INVENTED.as_bytes(),
+            now: clock.now(),
+        };
+        running.places().import(&import).unwrap();
         Self { running, clock, client: reqwest::Client::new(), base, data, config }
     }
 
@@ -172,9 +182,28 @@ impl House {
         let operation = self.operation(lead, members).await;
         let planned = self.post(&format!("/api/v1/operations/{operation}/plan"), lead, plan()).await;
         assert_eq!(planned.status, 200, "{}", planned.text);
+        self.ready(operation, lead).await;
         let started = self.post(&format!("/api/v1/operations/{operation}/start"), lead, json!({})).await;
         assert_eq!(started.status, 200, "{}", started.text);
         operation
+    }
+
+    /// Answers everything that has to be answered, and declares it ready.
+    pub async fn ready(&self, operation: OperationId, lead: &Person) {
+        let asks = PreflightItem::ALL.iter().map(|item| {
+            json!({ "do": "answer_preflight", "item": item, "answer": "yes",
+                "on": self.now().date_naive(), "source": "Vermerk in der Akte" })
+        });
+        for ask in asks.chain([json!({ "do": "ready" })]) {
+            let done = self.command(operation, lead, ask).await;
+            assert_eq!(done.status, 200, "{}", done.text);
+        }
+    }
+
+    /// Any request, with an id of its own.
+    pub async fn command(&self, operation: OperationId, person: &Person, ask: Value) -> Answer {
+        let body = json!({ "id": uuid::Uuid::new_v4(), "ask": ask });
+        self.post(&format!("/api/v1/operations/{operation}/commands"), person, body).await
     }
 
     pub async fn view(&self, operation: OperationId, person: &Person) -> Value {
@@ -219,8 +248,9 @@ pub fn plan() -> Value {
     json!({
         "starts_at": "2026-05-05T08:00:00Z",
         "ends_at": "2026-05-05T11:00:00Z",
-        "persons": [{ "slot": "E1", "age": "adult" }],
+        "persons": [{ "slot": "E1", "age": "adult", "family": "other" }],
         "other_minors": "no",
+        "pick_up": { "kind": "dwelling" },
     })
 }
 

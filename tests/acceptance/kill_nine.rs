@@ -15,10 +15,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use einhalt_protocol::clocks::Timestamp;
 use einhalt_protocol::ids::{OperationId, ReportId, Seq, StopId};
-use einhalt_protocol::operation::Ask;
-use einhalt_protocol::operation::command::AskStep;
-use einhalt_protocol::operation::plan::{Known, Person, Plan, Step};
-use einhalt_protocol::people::{AgeClass, Role};
+use einhalt_protocol::people::Role;
 use einhalt_protocol::policy::Policy;
 use einhalt_protocol::report::Sign;
 use einhalt_simulator::device::Tell;
@@ -139,6 +136,7 @@ fn tight_policy(folder: &Path) -> Result<std::path::PathBuf, Broken> {
 
 /// Accounts, a device of each account for each operation, and twenty operations under way.
 async fn units(administrator: &Session) -> Result<Vec<Unit>, Broken> {
+    administrator.import_places(&einhalt_tests::invented_places(Time::real().now())).await?;
     let mut codes = Vec::new();
     let roles = std::iter::once(Role::Lead).chain(std::iter::repeat_n(Role::Officer, OFFICERS));
     for (number, role) in roles.enumerate() {
@@ -157,15 +155,7 @@ async fn units(administrator: &Session) -> Result<Vec<Unit>, Broken> {
         for (person, (account, role, _)) in codes.iter().enumerate().skip(1) {
             lead.put_member(operation, *account, *role, &format!("T{person}")).await?;
         }
-        let now = Time::real().now();
-        let plan = Plan {
-            starts_at: now,
-            ends_at: now + TimeDelta::hours(2),
-            persons: vec![Person { slot: "E1".parse()?, age: AgeClass::Adult }],
-            other_minors: Known::No,
-        };
-        lead.plan(operation, &plan).await?;
-        lead.command(operation, &Ask::Step(AskStep { step: Step::Begin })).await?;
+        einhalt_tests::begin(lead, operation, Time::real().now()).await?;
         let start = |session| Handheld::start(Setup::new(session, operation, Time::real().lend()));
         units.push(Unit { operation, devices: sessions.into_iter().map(start).collect() });
     }

@@ -8,14 +8,18 @@ use einhalt_protocol::clocks::Timestamp;
 use einhalt_protocol::ids::OperationId;
 use einhalt_protocol::operation::Ask;
 use einhalt_protocol::operation::command::AskStep;
-use einhalt_protocol::operation::plan::{Known, Person, Plan, Step};
-use einhalt_protocol::people::{AgeClass, Role};
+use einhalt_protocol::operation::evidence::Nothing;
+use einhalt_protocol::operation::place::PlaceKind;
+use einhalt_protocol::operation::plan::{Known, Person, PickUp, Plan, Step};
+use einhalt_protocol::operation::preflight::{AnswerPreflight, PreflightItem};
+use einhalt_protocol::people::{AgeClass, FamilyRole, Role};
 use einhalt_server::app::{self, Parts, Running, WrapStore};
 use einhalt_server::clock::{Clock, ManualClock, Sleep};
 use einhalt_server::config::Config;
+use einhalt_server::places::INVENTED;
 use einhalt_server::store::faulty::{Faults, FaultyStore};
 use einhalt_simulator::handheld::{Handheld, Setup};
-use einhalt_simulator::rest::{Rest, Session};
+use einhalt_simulator::rest::{Import, Rest, Session};
 use einhalt_simulator::time::TimeSource;
 use tempfile::TempDir;
 
@@ -63,6 +67,7 @@ impl Service {
         let password = running.first_password().ok_or("no first password")?.to_owned();
         let rest = Rest::new(&format!("http://{}", running.addr()))?;
         let administrator = Arc::new(rest.sign_in("admin", &password).await?);
+        administrator.import_places(&invented_places(now)).await?;
         Ok(Self { running, clock, faults, administrator, _data: data })
     }
 
@@ -102,6 +107,54 @@ impl TimeSource for Hand {
     }
 }
 
+/// The invented facilities, as a list of today.
+pub fn invented_places(now: Timestamp) -> Import {
+    let name = "invented".to_owned();
+    Import { name, kind: None, as_of: now.date_naive(), content: INVENTED.to_owned() }
+}
+
+/// A plan for one adult at home, for two hours from now.
+///
+/// # Errors
+/// Never, as long as `E1` is a slot.
+pub fn plan_for_adults(now: Timestamp) -> Result<Plan, Broken> {
+    let person = Person {
+        slot: "E1".parse()?,
+        age: AgeClass::Adult,
+        family: FamilyRole::Other,
+        to_be_removed: true,
+        born_on: None,
+    };
+    Ok(Plan {
+        starts_at: now,
+        ends_at: now + TimeDelta::hours(2),
+        persons: vec![person],
+        other_minors: Known::No,
+        pick_up: PickUp { kind: PlaceKind::Dwelling, position: None },
+    })
+}
+
+/// Plans an operation for one adult, answers what has to be answered, and begins.
+///
+/// # Errors
+/// Whatever speaks against it.
+pub async fn begin(lead: &Session, operation: OperationId, now: Timestamp) -> Result<(), Broken> {
+    lead.plan(operation, &plan_for_adults(now)?).await?;
+    for item in PreflightItem::ALL {
+        let answer = AnswerPreflight {
+            item: *item,
+            answer: Known::Yes,
+            on: now.date_naive(),
+            source: "Vermerk in der Akte".to_owned(),
+            reason: None,
+        };
+        lead.command(operation, &Ask::AnswerPreflight(answer)).await?;
+    }
+    lead.command(operation, &Ask::Ready(Nothing {})).await?;
+    lead.command(operation, &Ask::Step(AskStep::of(Step::Begin))).await?;
+    Ok(())
+}
+
 /// An operation that has begun, with its team on scene.
 pub struct Scene {
     /// The service.
@@ -137,15 +190,7 @@ impl Scene {
         lead.put_member(operation, medic.account, Role::Medic, "M1").await?;
         let supervisor = service.person("supervisor", Role::Supervisor).await?;
         lead.put_member(operation, supervisor.account, Role::Supervisor, "LS").await?;
-        let now = service.clock.now();
-        let plan = Plan {
-            starts_at: now,
-            ends_at: now + TimeDelta::hours(2),
-            persons: vec![Person { slot: "E1".parse()?, age: AgeClass::Adult }],
-            other_minors: Known::No,
-        };
-        lead.plan(operation, &plan).await?;
-        lead.command(operation, &Ask::Step(AskStep { step: Step::Begin })).await?;
+        begin(&lead, operation, service.clock.now()).await?;
         let handheld = |session: &Arc<Session>| {
             Handheld::start(Setup::new(Arc::clone(session), operation, service.time()))
         };

@@ -115,6 +115,7 @@ impl From<ImportError> for Failure {
     fn from(error: ImportError) -> Self {
         match error {
             ImportError::Name => wrong("/name", error.to_string()),
+            ImportError::Kind(_) => wrong("/kind", error.to_string()),
             ImportError::FromTheFuture(_) => wrong("/as_of", error.to_string()),
             ImportError::File(fault) => wrong("/content", format!("GeoJSON or CSV, but {fault}")),
             ImportError::Keep(cause) => {

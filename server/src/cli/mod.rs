@@ -83,9 +83,9 @@ enum Command {
     /// Lists of protected facilities.
     #[command(subcommand)]
     Places(places::PlacesCommand),
-    /// Policy files.
+    /// Policy files: the agreement as data.
     #[command(subcommand)]
-    Policy(PolicyCommand),
+    Policy(policy::PolicyCommand),
 }
 
 #[derive(Debug, clap::Args)]
@@ -122,15 +122,6 @@ struct VerifyArgs {
     key: Option<Key>,
 }
 
-#[derive(Debug, Subcommand)]
-enum PolicyCommand {
-    /// Tell every mistake of a policy file.
-    Check {
-        /// The file.
-        file: PathBuf,
-    },
-}
-
 #[derive(Debug, Clone, Copy)]
 struct Key([u8; 32]);
 
@@ -151,7 +142,7 @@ pub fn run() -> ExitCode {
         Command::Export(args) => with_runtime(export::export(args)),
         Command::Places(command) => places::places(command),
         Command::Verify(args) => verify::verify(&args.file, args.key.map(|key| key.0)),
-        Command::Policy(PolicyCommand::Check { file }) => policy::check(&file),
+        Command::Policy(command) => policy::policy(command),
     };
     ExitCode::from(exit.code())
 }

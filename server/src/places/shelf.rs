@@ -84,6 +84,9 @@ pub enum ImportError {
     /// The name.
     #[error("the name may have letters, digits, `-` and `_`, at most {NAME_MAX} of them")]
     Name,
+    /// The kind.
+    #[error("a {0} is no facility")]
+    Kind(&'static str),
     /// The day of its data has not come yet.
     #[error("the list cannot be of {0}: that day has not come yet")]
     FromTheFuture(NaiveDate),
@@ -219,6 +222,9 @@ fn read_source(import: &Import<'_>) -> Result<(SourceInfo, Arc<[Facility]>, Rest
     // East of the server it may be tomorrow already.
     if as_of > now.date_naive() + chrono::Days::new(1) {
         return Err(ImportError::FromTheFuture(as_of));
+    }
+    if let Some(kind) = kind.filter(|kind| read::kind_of(kind.as_str()).is_none()) {
+        return Err(ImportError::Kind(kind.as_str()));
     }
     let reading = read::read(content, kind)?;
     let merged = Merged::of(reading.facilities);

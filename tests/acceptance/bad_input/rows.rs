@@ -464,13 +464,14 @@ pub const REQUESTS: &[(&str, &str, &str, &str, u16, Mistakes)] = &[
         "a plan without zone",
         "POST",
         "HERE/plan",
-        r#"{"starts_at":"2026-05-05T08:00:00","ends_at":"x","persons":[],"other_minors":"maybe"}"#,
+        r#"{"starts_at":"2026-05-05T08:00:00","ends_at":"x","persons":[],"other_minors":"maybe","pick_up":{"kind":"castle"}}"#,
         422,
         &[
             ("bad_time", "/ends_at"),
             ("bad_time", "/starts_at"),
             ("too_short", "/persons"),
             ("wrong_value", "/other_minors"),
+            ("wrong_value", "/pick_up/kind"),
         ],
     ),
     (
