@@ -223,7 +223,26 @@ fn r60_nothing_can_be_asked_for_that_enters_a_dwelling() {
 /// police who assist are ordinary participants: there is no role of their own that a stop could spare.
 #[test]
 fn r60_police_have_no_role_of_their_own() {
-    let roles = serde_json::to_string(&schemars::schema_for!(Role)).unwrap();
-    assert!(!roles.contains("police"), "{roles}");
+    let roles = [
+        Role::Officer,
+        Role::Lead,
+        Role::Medic,
+        Role::Monitor,
+        Role::Supervisor,
+        Role::Reviewer,
+        Role::Administrator,
+    ];
+    // A new role has to be added here, and this question answered for it.
+    for role in roles {
+        match role {
+            Role::Officer
+            | Role::Lead
+            | Role::Medic
+            | Role::Monitor
+            | Role::Supervisor
+            | Role::Reviewer
+            | Role::Administrator => {}
+        }
+    }
     assert!(Role::Officer.stands_on_scene(), "every officer's device is stopped and counted");
 }

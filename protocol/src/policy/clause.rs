@@ -81,7 +81,7 @@ impl ClauseId {
             Self::R33 => &["protocol/src/rescue/chain.rs", "protocol/src/rescue/content.rs"],
             Self::R40 => &["protocol/src/safeguards/family.rs"],
             Self::R41 => &["protocol/src/safeguards/facility.rs", "protocol/src/operation/place.rs"],
-            Self::R50 => &["protocol/src/safeguards/document.rs", "protocol/src/safeguards/fitness.rs"],
+            Self::R50 => &["protocol/src/safeguards/document.rs"],
             // No rule takes a position: the steps that can be asked for are listed here, and none of them
             // enters a dwelling; police have no role of their own.
             Self::R60 => &["protocol/src/operation/plan.rs", "protocol/src/people.rs"],
