@@ -25,9 +25,9 @@ it.each<[string, OperationView, Hold, string[]]>([
   ['R-50: a certificate', document(true), hold('DOCUMENT', { kind: 'document_undecided', document: 'd' }), ['not_recognised']],
   ['R-50: an illness without a paper', document(false), hold('DOCUMENT', { kind: 'document_undecided', document: 'd' }), ['not_recognised', 'assessment']],
   ['R-50: recognised is final', document(true, true), hold('DOCUMENT', { kind: 'document_recognised', document: 'd' }), []],
-  ['R-20: by night no morning', night(true), hold('NIGHT_MINOR', { kind: 'night_began', at: '' }), ['night_continuation']],
-  ['R-20: in the morning', night(false), hold('NIGHT_MINOR', { kind: 'night_began', at: '' }), ['morning', 'night_continuation']],
-  ['R-20d: never as a deviation with an unexpected minor', night(true), hold('NIGHT_MINOR', { kind: 'unexpected_minor', report: 'r', night_at: '' }), []],
+  ['R-20c: only as a deviation', night(false), hold('NIGHT_MINOR', { kind: 'night_began', at: '' }), ['night_continuation']],
+  ['R-20d: by night nothing, with an unexpected minor', night(true), hold('NIGHT_MINOR', { kind: 'unexpected_minor', report: 'r', night_at: '' }), []],
+  ['R-20d: the morning', night(false), hold('NIGHT_MINOR', { kind: 'unexpected_minor', report: 'r', night_at: '' }), ['morning']],
 ])('%s', (_, view, one, expected) => {
   expect(ways(view, one)).toEqual(expected);
 });

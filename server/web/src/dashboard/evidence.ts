@@ -26,9 +26,10 @@ export function ways(view: OperationView, hold: Hold): Way[] {
   }
 }
 
+/** After a minor nobody had planned for only the morning helps, and only where the policy says so (R-20d). */
 function nightWays(view: OperationView, hold: Hold): Way[] {
-  const continuation: Way[] = hold.cause.kind === 'unexpected_minor' ? [] : ['night_continuation'];
-  return view.night.is_night ? continuation : ['morning', ...continuation];
+  if (hold.cause.kind !== 'unexpected_minor') return ['night_continuation'];
+  return view.night.is_night ? [] : ['morning'];
 }
 
 /** A recognised certificate is lifted by nothing; an illness without a paper also by an assessment. */
@@ -46,6 +47,6 @@ function signOf(view: OperationView, hold: Hold): string | undefined {
 /** Who may offer it at all. */
 export function mayOffer(way: Way, role: Role | null): boolean {
   if (way === 'assessment') return role === 'medic' || role === 'supervisor';
-  if (way === 'night_continuation') return role === 'lead' || role === 'supervisor';
+  if (way === 'morning') return role === 'lead';
   return role === 'lead' || role === 'supervisor';
 }
