@@ -12,7 +12,7 @@ use einhalt_protocol::operation::force::{
     AuthoriseForce, BodyPosition, CheckForce, DescribeForce, EndForce, ForceAlarm, ForceGround, ForceKind,
     ForceNotReleased, MilderMeans, RequestForce, StartForce, TryMilderMeans,
 };
-use einhalt_protocol::operation::hold::{Cause, HoldKind};
+use einhalt_protocol::operation::hold::{Cause, Hold, HoldKind};
 use einhalt_protocol::operation::notice::NoticeCode;
 use einhalt_protocol::operation::plan::{End, Step};
 use einhalt_protocol::operation::refusal::RefusalCode;
@@ -261,7 +261,9 @@ fn r11_replaying_a_record_finds_a_release_that_should_have_been_refused() {
     let replay = |log: &[Entry], by: Actor| {
         let (last, before) = log.split_last().unwrap();
         let mut state = State::default();
-        before.iter().for_each(|entry| state.apply(entry, None));
+        for entry in before {
+            state.apply(entry, None);
+        }
         replay_check(&state, &Entry { by, ..last.clone() }, &stage.policy)
             .map_err(|refusal| refusal.reasons[0].code)
     };
@@ -497,7 +499,7 @@ fn r11_r31_whoever_does_not_breathe_normally_aborts_whatever_the_register_knows(
         assert!(events.iter().any(named), "{events:?}");
         assert_eq!(stage.severity(), Aborted);
         assert_eq!(stage.state.rescue.as_ref().unwrap().signs, [Sign::AcuteBreathlessness]);
-        assert_eq!(stage.state.holds.values().any(|hold| hold.is_open()), held, "the hold stays");
+        assert_eq!(stage.state.holds.values().any(Hold::is_open), held, "the hold stays");
         let again = stage.ask(officer(), breathes(1, false)).unwrap();
         assert!(!again.iter().any(|event| matches!(event, Event::Aborted { .. })), "one stop, however often");
     }

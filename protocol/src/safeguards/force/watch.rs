@@ -90,7 +90,7 @@ fn phase(state: &State, measure: &Measure) -> ForcePhase {
 
 /// What a running measure asks for now: alarms that nobody has answered.
 fn asking(measure: &Measure) -> Vec<ForceAlarm> {
-    let open = |alarmed: &&Alarmed| measure.is_running() && alarmed.count > 0;
-    let asks = |alarm: &ForceAlarm| measure.alarms.get(alarm).filter(open).is_some();
+    let open = |alarmed: &Alarmed| measure.is_running() && alarmed.count > 0;
+    let asks = |alarm: &ForceAlarm| measure.alarms.get(alarm).is_some_and(open);
     ALARMS.into_iter().filter(asks).collect()
 }
