@@ -103,7 +103,8 @@ pub enum Event {
     },
     /// Heads were counted.
     Counted {
-        /// Where.
+        /// Where. Under a name of its own: `at` is when the entry was made.
+        #[serde(rename = "counted_at")]
         at: CountAt,
         /// Who is there.
         present: Vec<Slot>,

@@ -1017,9 +1017,9 @@ given: boolean, } | { "event": "supporter_informed",
  */
 payload: Commitment, } | { "event": "counted", 
 /**
- * Where.
+ * Where. Under a name of its own: `at` is when the entry was made.
  */
-at: CountAt, 
+counted_at: CountAt, 
 /**
  * Who is there.
  */
