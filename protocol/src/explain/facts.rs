@@ -89,7 +89,7 @@ impl<'p> Facts<'p> {
                 }
             }
             Cause::InCare { slot, .. } => {
-                self.slots(("Nicht am Ort", "Not here"), std::slice::from_ref(slot))
+                self.slots(("Nicht am Ort", "Not here"), std::slice::from_ref(slot));
             }
             Cause::FamilyIncomplete { missing, at } => {
                 self.slots(("Es fehlen", "Missing"), missing);

@@ -13,6 +13,7 @@ impl RefusalCode {
     }
 
     /// The same, in German and English.
+    #[expect(clippy::too_many_lines, reason = "a table: one sentence for every code")]
     pub const fn remedy(self) -> (&'static str, &'static str) {
         match self {
             Self::RoleNotAllowed => (
@@ -127,7 +128,9 @@ impl RefusalCode {
                 "Es ist nichts mehr zu tun: Der Schritt ist erledigt.",
                 "Nothing is left to do: the step is done.",
             ),
-            Self::NoQuestion => ("Es ist nichts zu beantworten.", "There is nothing to answer."),
+            Self::NoQuestion | Self::NoRecommendation => {
+                ("Es ist nichts zu beantworten.", "There is nothing to answer.")
+            }
             Self::NoSuchReport => {
                 ("Eine Meldung dieser Maßnahme nennen.", "Name a report of this operation.")
             }
@@ -245,7 +248,6 @@ impl RefusalCode {
             Self::ForceNotDescribed => {
                 ("Die Angaben zum Zwangsmittel eintragen.", "Enter the details of the measure.")
             }
-            Self::NoRecommendation => ("Es ist nichts zu beantworten.", "There is nothing to answer."),
             Self::WrongStage => ("Den jetzigen Abschnitt wählen.", "Choose the present stage."),
             Self::SupporterNotReleased => (
                 "Der betroffene Mensch entbindet gegenüber dieser Person von der Schweigepflicht.",
