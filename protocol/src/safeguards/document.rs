@@ -113,7 +113,7 @@ pub fn record(state: &State, ask: &RecordDocument, context: &Context<'_>) -> Res
     let Some(document) = state.documents.documents.get(&ask.document) else {
         return Err(Refusal::one(about(RefusalCode::NoSuchDocument, ask.document)));
     };
-    if is_settled(state, ask.document, document) {
+    if is_settled(state, ask.document, document) && !holds(state, ask.document).any(Hold::is_open) {
         return Err(Refusal::one(about(RefusalCode::DocumentDecided, ask.document)));
     }
     let mut missing = ask.missing.clone();
@@ -128,7 +128,7 @@ pub fn record(state: &State, ask: &RecordDocument, context: &Context<'_>) -> Res
         says_unfit: ask.says_unfit,
         missing,
     }];
-    if qualified && document.recognised.is_none() && state.aborted_at.is_none() {
+    if qualified && document.recognised != Some(true) && state.aborted_at.is_none() {
         let cause = Cause::DocumentQualified { document: ask.document };
         let hold = hold(state, ask.document, "document qualified", cause, context.now);
         events.extend(hold.filter(|hold| !is_known(state, hold)));

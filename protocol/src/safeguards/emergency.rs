@@ -88,7 +88,9 @@ fn repeated(state: &State, known: &ReportFacts, report: &Report, context: &Conte
         return Vec::new();
     }
     let mut events = vec![Event::ReportRepeated { report: report.clone() }];
-    if worse(known.sign, report.sign) == report.sign && known.sign != report.sign {
+    // Contact is as high as its place is, and the place may be what differs.
+    let other_place = known.sign == Sign::Contact && report.sign == Sign::Contact;
+    if other_place || worse(known.sign, report.sign) == report.sign && known.sign != report.sign {
         if depends_on_circumstances(report.sign) {
             events.extend(safeguards::reported(state, report, context).unwrap_or_default());
             return events;

@@ -336,7 +336,9 @@ pub fn against_confirmation(state: &State, kind: PlaceKind, by: Actor, policy: &
     if by.role() != Some(Role::Lead) {
         reasons.push(reason(RefusalCode::RoleNotAllowed));
     }
-    let waits = !state.place.uncertain.is_empty() || !state.place.unclear.is_empty();
+    // Before the begin a lead may always say what kind of place it will be.
+    let waits =
+        state.begun_at().is_none() || !state.place.uncertain.is_empty() || !state.place.unclear.is_empty();
     if kind == PlaceKind::Unclear {
         reasons.push(reason(RefusalCode::PlaceUnclear));
     } else if !waits && !is_protected(kind, policy) {

@@ -1,17 +1,18 @@
 //! nobody who is not fit to travel; certificates are recognised as a rule, and decided in time.
 
 use chrono::TimeDelta;
+use einhalt_protocol::clocks::Clocks;
 use einhalt_protocol::ids::ReportId;
 use einhalt_protocol::operation::command::{Ask, Close, Reason};
 use einhalt_protocol::operation::document::{Content, DecideDocument, Issuer, RecordDocument, Shown};
 use einhalt_protocol::operation::evidence::{Assessment, Evidence, Finding};
-use einhalt_protocol::operation::hold::{Cause, HoldKind};
+use einhalt_protocol::operation::hold::{Cause, Hold, HoldKind};
 use einhalt_protocol::operation::notice::NoticeCode;
 use einhalt_protocol::operation::plan::{End, Known, Step};
 use einhalt_protocol::operation::refusal::RefusalCode::{self, *};
-use einhalt_protocol::operation::{Entry, Event};
+use einhalt_protocol::operation::{Command, Entry, Event};
 use einhalt_protocol::people::{Actor, Role};
-use einhalt_protocol::report::Sign;
+use einhalt_protocol::report::{Report, Sign};
 use einhalt_protocol::safeguards::document::view;
 use einhalt_protocol::severity::Severity::{Interrupted, Running};
 
@@ -222,7 +223,7 @@ fn a_correction_before_the_decision_counts_and_lowers_nothing() {
     record(&mut stage, letter(id));
     record(&mut stage, old_letter(id));
     assert_eq!(stage.state.holds.len(), 1);
-    assert!(stage.state.holds.values().all(|hold| hold.is_open()));
+    assert!(stage.state.holds.values().all(Hold::is_open));
 }
 
 #[test]
@@ -304,6 +305,57 @@ fn a_lead_who_lifts_second_may_still_resume_because_two_took_part() {
     offer(&mut stage, lead(), hold, refuted()).unwrap();
     stage.resume(lead()).unwrap();
     assert_eq!(stage.severity(), Running);
+    assert_lawful(&stage);
+}
+
+#[test]
+fn recognised_while_the_second_lift_is_on_its_way_it_goes_on_in_neither_order() {
+    let mut stage = at_the_door();
+    let id = shown(&mut stage);
+    record(&mut stage, letter(id));
+    let hold = stage.open_hold();
+    offer(&mut stage, lead(), hold, refuted()).unwrap();
+    let (base, mut recognised) = (stage.log.len(), stage.clone());
+    offer(&mut stage, supervisor(), hold, refuted()).unwrap();
+    recognised.ask(person(Role::Lead, 2), decision(id, true, None)).unwrap();
+    let (lifting, deciding) = (stage.log[base..].to_vec(), recognised.log[base..].to_vec());
+    for (into, entries) in [(&mut stage, deciding), (&mut recognised, lifting)] {
+        for entry in entries {
+            into.state.apply(&entry, None);
+        }
+        assert_eq!(into.severity(), Interrupted);
+        assert_eq!(into.resume(lead()).unwrap_err(), [DocumentRecognised]);
+    }
+    assert_eq!(stage.state.documents, recognised.state.documents);
+}
+
+#[test]
+fn i9_a_stated_illness_that_comes_again_as_a_certificate_holds() {
+    let mut stage = at_the_door();
+    let id = stated(&mut stage);
+    stage.ask(lead(), not_recognised(id)).unwrap();
+    let report = Report {
+        id,
+        reporter: officer().device().unwrap(),
+        sign: Sign::CertificateShown,
+        who: "E1".parse().unwrap(),
+        concerns: None,
+        place_kind: None,
+        clocks: Clocks::server(stage.now),
+        body_hash: "other".to_owned(),
+        defects: Vec::new(),
+        payload: None,
+    };
+    stage.run(officer(), &Command::Report(report)).unwrap();
+    assert_eq!(causes(&stage), [&Cause::Report { report: id }]);
+    let (hold, fit) = (stage.open_hold(), stage.fit());
+    assert_eq!(stage.lift(medic(), hold, fit).unwrap_err(), [WrongEvidence]);
+    assert_eq!(offer(&mut stage, lead(), hold, refuted()).unwrap_err(), [DocumentNotRecorded]);
+    record(&mut stage, old_letter(id));
+    offer(&mut stage, lead(), hold, refuted()).unwrap();
+    offer(&mut stage, supervisor(), hold, refuted()).unwrap();
+    stage.resume(lead()).unwrap();
+    stage.step(Step::Depart).unwrap();
     assert_lawful(&stage);
 }
 

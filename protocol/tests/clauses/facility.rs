@@ -382,7 +382,9 @@ fn contact_reported_while_the_place_is_being_confirmed_stays_open_in_any_order()
     let seen_by_lead = stage.log.len();
     stage.ask(lead(), confirm(PlaceKind::Dwelling)).unwrap();
     let apply = |state: &mut State, entries: &[Entry]| {
-        entries.iter().for_each(|entry| state.apply(entry, None));
+        for entry in entries {
+            state.apply(entry, None);
+        }
     };
     let mut confirmed_first = stage.state.clone();
     apply(&mut confirmed_first, &other.log[seen_by_lead..]);
@@ -406,6 +408,53 @@ fn an_unclear_place_holds_until_lead_and_supervisor_have_found_out() {
     // The kind that was confirmed stands for the next report that names none.
     contact(&mut stage, place(5, &[]), None);
     assert_eq!(stage.severity(), Running);
+    assert_lawful(&stage);
+}
+
+#[test]
+fn a_begin_at_an_unclear_place_waits_for_the_leads_word() {
+    let mut stage = ready();
+    assert_eq!(stage.ask(officer(), begin(Some(PlaceKind::Unclear))).unwrap_err(), [PlaceUnclear]);
+    stage.ask(lead(), confirm(PlaceKind::SharedAccommodation)).unwrap();
+    stage.ask(officer(), begin(None)).unwrap();
+    assert_eq!(stage.ask(lead(), confirm(PlaceKind::Dwelling)).unwrap_err(), [NothingToConfirm]);
+    assert_lawful(&stage);
+    let mut clinic = ready();
+    clinic.ask(lead(), confirm(PlaceKind::Hospital)).unwrap();
+    let refused = clinic.ask(officer(), begin(None)).unwrap_err();
+    assert_eq!(refused, [RefusalCode::Interrupted, InFacility]);
+}
+
+#[test]
+fn i9_the_same_report_with_another_place_holds_once_it_is_inside() {
+    let mut stage = Stage::underway(MORNING);
+    let id = contact(&mut stage, place(5, &[]), Some(PlaceKind::Dwelling));
+    let again = |stage: &mut Stage, kind: PlaceKind, body: &str| {
+        let clocks = Clocks::server(stage.now);
+        let report = Report {
+            id,
+            reporter: officer().device().unwrap(),
+            sign: Sign::Contact,
+            who: "E1".parse().unwrap(),
+            concerns: None,
+            place_kind: Some(kind),
+            clocks,
+            body_hash: body.to_owned(),
+            defects: Vec::new(),
+            payload: None,
+        };
+        stage.run(officer(), &Command::Report(report)).unwrap();
+    };
+    again(&mut stage, PlaceKind::Care, "other");
+    assert_eq!(stage.severity(), Interrupted);
+    let first = stage.open_hold();
+    again(&mut stage, PlaceKind::Care, "other");
+    assert_eq!(stage.state.holds.len(), 1, "the same again");
+    offer(&mut stage, lead(), first, not_inside()).unwrap();
+    offer(&mut stage, supervisor(), first, not_inside()).unwrap();
+    stage.resume(lead()).unwrap();
+    again(&mut stage, PlaceKind::Hospital, "third");
+    assert_eq!((stage.state.holds.len(), stage.state.stops.len()), (2, 2), "a stop of its own");
     assert_lawful(&stage);
 }
 
@@ -506,6 +555,7 @@ fn contact_with_somebody_in_care_holds_wherever_it_is_made() {
 
 #[test]
 fn a_verifier_finds_a_begin_a_meeting_place_or_a_confirmation_that_was_not_lawful() {
+    type Forge = fn(&mut Entry);
     let mut stage = ready();
     stage.ask(officer(), Ask::MeetAt(PickUp { kind: PlaceKind::Other, position: None })).unwrap();
     stage.place = Some(place(60, &[(PlaceKind::Hospital, 200)]));
@@ -513,7 +563,6 @@ fn a_verifier_finds_a_begin_a_meeting_place_or_a_confirmation_that_was_not_lawfu
     stage.place = None;
     stage.ask(lead(), confirm(PlaceKind::Dwelling)).unwrap();
     assert_lawful(&stage);
-    type Forge = fn(&mut Entry);
     let table: [(&str, Forge, RefusalCode); 7] = [
         ("a plan inside", |entry| forge_place(entry, "plan"), InFacility),
         ("a meeting place inside", |entry| forge_place(entry, "meeting"), InFacility),
