@@ -1,9 +1,11 @@
 // Devices as a test uses them: each is a browser of its own.
 
 import { test as base, expect, type Browser, type BrowserContext, type Page } from '@playwright/test';
-import { Service, team, type Team } from './service.ts';
+import { Service, team, type Start, type Team } from './service.ts';
 
 interface Fixtures {
+  /** Another start than an operation that has begun: `test.use({ start: ... })`. */
+  start: Start;
   service: Service;
   crew: Team;
   device: (sign: string) => Promise<Page>;
@@ -12,13 +14,14 @@ interface Fixtures {
 let operations = 0;
 
 export const test = base.extend<Fixtures>({
+  start: [{ until: 'begun', drill: false }, { option: true }],
   service: async ({}, use) => {
     const service = await Service.start();
     await use(service);
     await service.end();
   },
-  crew: async ({ service }, use) => {
-    await use(await team(service, `UN-2026-${String((operations += 1)).padStart(3, '0')}`));
+  crew: async ({ service, start }, use) => {
+    await use(await team(service, `UN-2026-${String((operations += 1)).padStart(3, '0')}`, start));
   },
   device: async ({ browser, crew, contextOptions, viewport, hasTouch, colorScheme, locale, timezoneId }, use) => {
     const contexts: BrowserContext[] = [];
@@ -42,7 +45,7 @@ async function paired(context: BrowserContext, crew: Team, sign: string): Promis
   await page.goto(crew.links[sign] ?? '');
   await expect(page.getByRole('heading', { name: crew.reference })).toBeVisible();
   expect(page.url(), 'the code leaves the address at once').not.toContain('pair');
-  const desk = sign === 'LS';
+  const desk = sign === 'LS' || sign === 'MB';
   await page.getByRole('link', { name: desk ? 'Leitstelle öffnen' : 'Handgerät öffnen' }).click();
   await expect(page.getByText(/verbunden/)).toBeVisible();
   expect(errors).toEqual([]);

@@ -66,6 +66,13 @@ export class Service {
     return post<SignedIn>(this.address, '/pair', null, { code, label: 'test' });
   }
 
+  /** A list of facilities, so that first contact can be compared with it (R-41): one hospital, far away. */
+  async facilities(): Promise<void> {
+    const hospital = { type: 'Feature', properties: { id: 'h1', name: 'Klinik am See', kind: 'hospital' }, geometry: { type: 'Point', coordinates: [7.9, 51.9] } };
+    const content = JSON.stringify({ type: 'FeatureCollection', features: [hospital] });
+    await post(this.address, '/places/imports', this.administrator, { name: 'test', as_of: day(), content });
+  }
+
   private code(account: string): Promise<{ code: string }> {
     return post(this.address, `/accounts/${account}/pairing-codes`, this.administrator, {});
   }
@@ -110,30 +117,46 @@ export interface Team {
   command(ask: unknown): Promise<void>;
 }
 
-const ROLES: Readonly<Record<string, Role>> = { T1: 'officer', T2: 'officer', EL: 'lead', NA: 'medic', LS: 'supervisor' };
+const ROLES: Readonly<Record<string, Role>> = { T1: 'officer', T2: 'officer', EL: 'lead', NA: 'medic', LS: 'supervisor', MB: 'monitor' };
+const PREFLIGHT = ['voluntary_departure', 'supporters_asked', 'supporters_asked_again', 'family_complete', 'place_checked', 'illness_asked'] as const;
+
+/** How far a test's operation has come, and whether it is a drill. */
+export interface Start {
+  readonly until: 'planned' | 'ready' | 'begun';
+  readonly drill: boolean;
+}
+
+/** Today, as the service's zone would say it around noon; a day that is certainly not in the future. */
+export function day(): string {
+  return new Date(Date.now() - 12 * 3_600_000).toISOString().slice(0, 10);
+}
 
 /** A team with an operation that has begun: nobody is a minor, so that no hour of the day matters. */
-export async function team(service: Service, reference: string, begun = true): Promise<Team> {
+export async function team(service: Service, reference: string, { until, drill }: Start = { until: 'begun', drill: false }): Promise<Team> {
   const accounts: Record<string, string> = {};
   for (const [sign, role] of Object.entries(ROLES)) accounts[sign] = await service.account(`${reference}-${sign}`.toLowerCase(), role);
   const lead = await service.signedIn(accounts['EL'] ?? '');
-  const { operation } = await post<{ operation: string }>(service.address, '/operations', lead.token, { reference });
+  const { operation } = await post<{ operation: string }>(service.address, '/operations', lead.token, { reference, drill });
   for (const [sign, role] of Object.entries(ROLES)) {
     if (role === 'lead') continue; // who opens it is its first member
     await post(service.address, `/operations/${operation}/members/${accounts[sign]}`, lead.token, { role, call_sign: sign }, 'PUT');
   }
+  const command = (ask: unknown) => post<void>(service.address, `/operations/${operation}/commands`, lead.token, { id: crypto.randomUUID(), ask });
+  await service.facilities();
   const now = Date.now();
   await post(service.address, `/operations/${operation}/plan`, lead.token, {
     starts_at: new Date(now - 60_000).toISOString(),
     ends_at: new Date(now + 3 * 3_600_000).toISOString(),
-    persons: [{ slot: 'E1', age: 'adult' }, { slot: 'E2', age: 'adult' }],
+    persons: [{ slot: 'E1', age: 'adult', family: 'other' }, { slot: 'E2', age: 'adult', family: 'other' }],
     other_minors: 'no',
+    pick_up: { kind: 'dwelling' },
   });
-  if (begun) await post(service.address, `/operations/${operation}/start`, lead.token, {});
+  if (until !== 'planned') {
+    for (const item of PREFLIGHT) await command({ do: 'answer_preflight', item, answer: 'yes', on: day(), source: 'Aktenvermerk' });
+    await command({ do: 'ready' });
+  }
+  if (until === 'begun') await post(service.address, `/operations/${operation}/start`, lead.token, {});
   const links: Record<string, string> = {};
   for (const sign of Object.keys(ROLES)) links[sign] = await service.pairingLink(accounts[sign] ?? '');
-  return {
-    operation, reference, links,
-    command: (ask) => post(service.address, `/operations/${operation}/commands`, lead.token, { id: crypto.randomUUID(), ask }),
-  };
+  return { operation, reference, links, command };
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import Rescue from '../../design/Rescue.svelte';
 import type { Ask, Hold, OperationView, Role } from '../../shared/protocol.ts';
 import { button, buttons, fill, labelled, press, settled, show, text } from '../../test/mounted.ts';
-import { operationView } from '../../test/views.ts';
+import { operationView, safeguards } from '../../test/views.ts';
 import Abort from './Abort.svelte';
 import Awaited from './Awaited.svelte';
 import Devices from './Devices.svelte';
@@ -123,6 +123,42 @@ describe('going on at night (R-20c)', () => {
     ['R-20d: not with a minor nobody had planned for', 'lead', { kind: 'unexpected_minor', report: 'r', night_at: '2026-05-05T20:00:00Z' }, false],
   ])('%s', (_, role, cause, proposed) => {
     holds(role, hold(cause), proposed);
+    expect(buttons()).toEqual([]);
+  });
+});
+
+describe('a finding of two persons (R-41)', () => {
+  const hold: Hold = {
+    id: 'h', kind: 'FACILITY', clause: 'R-41', cause: { kind: 'facility', report: 'r', place: 'hospital' }, stop: 's', who: 'unknown', opened_at: '2026-05-05T06:00:00Z',
+    opened_by: { kind: 'clock' }, newest_symptom: '2026-05-05T06:00:00Z', status: { is: 'open' },
+  };
+  const holds = (role: Role, proposals: OperationView['safeguards']['proposals']) => {
+    const { asks, onask } = asked();
+    show(Holds, { view: view({ severity: 'interrupted', holds: [hold], safeguards: safeguards({ proposals }) }), role, newestSeen: 9, nowMs: 0, onask });
+    return asks;
+  };
+  const evidence = { kind: 'not_inside', reason: 'auf dem Parkplatz gegenüber' };
+
+  it('is proposed by the first, and says that it lifts nothing yet', async () => {
+    const asks = holds('lead', []);
+    await press('Vorschlagen: nicht in der Einrichtung: Einrichtung');
+    expect(text()).toContain('Der Vorschlag allein hebt nichts auf');
+    await fill(REASON, evidence.reason);
+    await press('Als Erste vorschlagen');
+    expect(asks).toEqual([{ do: 'lift', hold: 'h', newest_seen: 9, evidence }]);
+  });
+
+  it('says who was first, and is confirmed by the second', async () => {
+    const asks = holds('supervisor', [{ hold: 'h', evidence: 'not_inside', by: 'EL' }]);
+    expect(document.querySelector('[data-proposal]')?.textContent).toContain('vorgeschlagen von EL. Es fehlt die zweite Person.');
+    await press('Bestätigen: nicht in der Einrichtung: Einrichtung');
+    await fill(REASON, evidence.reason);
+    await press('Als Zweite bestätigen');
+    expect(asks).toEqual([{ do: 'lift', hold: 'h', newest_seen: 9, evidence }]);
+  });
+
+  it('is offered to nobody else', () => {
+    holds('medic', []);
     expect(buttons()).toEqual([]);
   });
 });
