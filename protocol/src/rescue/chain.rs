@@ -25,9 +25,9 @@ use crate::rescue::content::content;
 pub struct Chain {
     /// When it opened, or opened again as a whole: due times are counted from here.
     pub opened_at: Timestamp,
-    /// Every condition reported, in the order they came.
+    /// Every condition reported since it last was at its end, in the order they came.
     pub signs: Vec<Sign>,
-    /// Whom it is for, as far as reports say.
+    /// Whom it is for since then, as far as reports say.
     pub patients: BTreeSet<Subject>,
     /// Steps that somebody has touched since it opened.
     pub steps: BTreeMap<StepId, StepFacts>,
@@ -145,7 +145,11 @@ impl Chain {
         if self.closed.is_some() || self.is_somebody_else(&who) {
             self.opened_at = opening.at;
             self.steps.clear();
-            self.closed = None;
+            if self.closed.take().is_some() {
+                // Those have been handed over: their cards are not the ones that are needed now.
+                self.signs.clear();
+                self.patients.clear();
+            }
         } else if is_worse {
             self.asks_again(opening.at);
         }

@@ -599,3 +599,20 @@ fn r11_r40_incidents_are_told_and_stop_nothing() {
         assert_eq!((notices(&events), stage.severity()), (vec![notice], Running));
     }
 }
+
+#[test]
+fn r11_details_name_the_position_that_nobody_said_while_it_ran() {
+    let mut stage = Stage::underway(MORNING);
+    stage.ask(officer(), start(1, ForceKind::Holding)).unwrap();
+    stage.wait(20);
+    let running = DescribeForce { position: BodyPosition::Prone, ..described(1) };
+    let mut watched = stage.clone();
+    let from = watched.log.len();
+    watched.ask(officer(), Ask::DescribeForce(running.clone())).unwrap();
+    watched.wait(16);
+    assert_eq!(alarms(&watched, from, ForceAlarm::Position), [(15, 1)], "it is one all the same");
+    stage.ask(officer(), end(1)).unwrap();
+    stage.ask(officer(), Ask::DescribeForce(running)).unwrap();
+    assert_eq!(view(&stage, 1).position, Some(BodyPosition::Prone));
+    assert_eq!(stage.wait(60), []);
+}

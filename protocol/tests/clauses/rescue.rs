@@ -138,6 +138,7 @@ fn any_sign_after_its_end_opens_the_whole_chain_again_counted_from_then() {
         stage.report(sign);
         let rescue = view(&stage).rescue.unwrap();
         assert_eq!((rescue.closed, rescue.opened_at), (None, stage.now));
+        assert_eq!(rescue.sign, sign, "the card that is needed now");
         for step in [StepId::Call112, StepId::FirstAid] {
             let step = shown(&stage, step);
             assert!(step.done_at.is_none() && step.claimed_by.is_empty(), "{sign:?}");

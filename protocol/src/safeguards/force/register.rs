@@ -138,6 +138,18 @@ impl Measure {
         }
     }
 
+    /// The details name a position: where nobody said one while it ran, it counts from the begin.
+    fn described(&mut self, position: BodyPosition, at: Timestamp) {
+        self.described = true;
+        if !self.positions.is_empty() {
+            return;
+        }
+        match self.started.filter(|_| self.ended_at.is_some()) {
+            Some(started) => self.positions.push((position, started.at)),
+            None => self.lies(position, at),
+        }
+    }
+
     fn answered(&mut self, alarm: ForceAlarm, at: Timestamp) {
         self.answered_at.insert(alarm, at);
         if let Some(alarmed) = self.alarms.get_mut(&alarm) {
@@ -183,7 +195,9 @@ impl Facts {
                 ended.ended_at.get_or_insert(if possible { said } else { at });
             }),
             Event::ForceChecked { check, .. } => self.with(check.measure, |seen| seen.checked(check, at)),
-            Event::ForceDescribed { measure, .. } => self.with(*measure, |measure| measure.described = true),
+            Event::ForceDescribed { measure, position, .. } => {
+                self.with(*measure, |measure| measure.described(*position, at));
+            }
             Event::ForceNotReleased { measure, .. } => {
                 self.with(*measure, |held| held.not_released_at = Some(at));
             }
