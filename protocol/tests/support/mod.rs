@@ -117,7 +117,7 @@ impl Operation {
         let lead = person(Role::Lead, 1);
         operation.ask(lead, Ask::Plan(plan)).unwrap();
         for ask in preflight(at) {
-            operation.ask(lead, ask).unwrap();
+            operation.sealed_command(lead, &Command::Ask(ask), Some(b"{\"source\":\"n\"}")).unwrap();
         }
         operation.ask(lead, Ask::Ready(Nothing {})).unwrap();
         operation.ask(lead, Ask::Step(AskStep::of(Step::Begin))).unwrap();
