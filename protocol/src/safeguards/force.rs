@@ -9,6 +9,7 @@ mod watch;
 pub use register::{Alarmed, Facts, Measure, Started};
 pub use watch::{due, view};
 
+use crate::clocks::{SKEW_THAT_MATTERS, Timestamp};
 use crate::ids::{ForceId, ReportId, StopId};
 use crate::operation::command::{IncidentKind, RecordIncident};
 use crate::operation::context::Context;
@@ -80,7 +81,7 @@ pub fn request(state: &State, ask: &RequestForce, context: &Context<'_>) -> Resu
 pub fn authorise(state: &State, ask: AuthoriseForce, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     refused(against_authorise(state, ask.measure, context.actor))?;
     let known = state.force.measures.get(&ask.measure);
-    if known.is_some_and(|measure| is_allowed(state, measure)) {
+    if known.is_some_and(|measure| is_allowed(state, measure, None)) {
         return Ok(Vec::new());
     }
     Ok(vec![Event::ForceAuthorised { measure: ask.measure }])
@@ -105,10 +106,17 @@ pub fn against_authorise(state: &State, measure: ForceId, by: Actor) -> Vec<Reas
     reasons
 }
 
-/// Whether a lead's yes still stands. A stop ends it: what was allowed before has to be allowed anew.
-fn is_allowed(state: &State, measure: &Measure) -> bool {
-    let stopped_since = |at| state.stops.values().any(|stop| stop.signalled_at > at);
-    state.severity() == Severity::Running && measure.authorised_at.is_some_and(|at| !stopped_since(at))
+/// Whether a lead's yes stands: now, or when a measure that is entered late began. A stop ends it: what
+/// was allowed before has to be allowed anew.
+fn is_allowed(state: &State, measure: &Measure, began_at: Option<Timestamp>) -> bool {
+    let Some(allowed_at) = measure.authorised_at else { return false };
+    let stopped_until = |until: Timestamp| {
+        state.stops.values().any(|stop| stop.signalled_at > allowed_at && stop.signalled_at <= until)
+    };
+    match began_at {
+        Some(began_at) => allowed_at <= began_at + SKEW_THAT_MATTERS && !stopped_until(began_at),
+        None => state.severity() == Severity::Running && !stopped_until(Timestamp::MAX_UTC),
+    }
 }
 
 /// Force has begun: a fact, with what has to be told of it.
@@ -127,8 +135,9 @@ pub fn start(state: &State, ask: &StartForce) -> Result<Vec<Event>, Refusal> {
         let measure = ForceId::derived("force", &[measure.uuid().as_bytes(), what.as_bytes()]);
         return start(state, &StartForce { measure, ..ask.clone() });
     }
-    let allowed =
-        known.is_some_and(|asked| asked.who == ask.who && asked.kind == ask.kind && is_allowed(state, asked));
+    let allowed = known.is_some_and(|asked| {
+        asked.who == ask.who && asked.kind == ask.kind && is_allowed(state, asked, ask.occurred_at)
+    });
     let mut notices = Vec::new();
     if !allowed {
         notices.push(register::about(NoticeCode::ForceNotAuthorised, measure, &ask.who));
@@ -177,10 +186,7 @@ pub fn check(state: &State, ask: &CheckForce) -> Result<Vec<Event>, Refusal> {
 /// Is the reason still there?
 fn told_by(check: &CheckForce, who: &Subject) -> Vec<Notice> {
     let doubted = check.calm == Some(true) || check.still_needed == Some(false);
-    doubted
-        .then(|| register::about(NoticeCode::ReasonStillThere, check.measure, who))
-        .into_iter()
-        .collect()
+    doubted.then(|| register::about(NoticeCode::ReasonStillThere, check.measure, who)).into_iter().collect()
 }
 
 /// One stop per measure, however often it is said; the rescue chain as for any such sign.

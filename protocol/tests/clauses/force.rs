@@ -616,3 +616,22 @@ fn r11_details_name_the_position_that_nobody_said_while_it_ran() {
     assert_eq!(view(&stage, 1).position, Some(BodyPosition::Prone));
     assert_eq!(stage.wait(60), []);
 }
+
+#[test]
+fn r11_what_began_before_a_stop_and_is_entered_during_it_was_allowed() {
+    for (before_the_stop_s, told) in [(30, vec![]), (-10, vec![NoticeCode::ForceNotAuthorised])] {
+        let mut stage = Stage::underway(MORNING);
+        stage
+            .ask(officer(), request(1, ForceKind::Handcuffs, ForceGround::Attack, "schlägt um sich"))
+            .unwrap();
+        stage.ask(lead(), allow(1)).unwrap();
+        stage.wait(60);
+        let began_at = stage.now - TimeDelta::seconds(before_the_stop_s);
+        stage.report(Sign::Halt);
+        stage.wait(20);
+        let late = StartForce { occurred_at: Some(began_at), ..starting(1, ForceKind::Handcuffs) };
+        let begun = stage.ask(officer(), Ask::StartForce(late)).unwrap();
+        assert_eq!(notices(&begun), told, "{before_the_stop_s} s before");
+        assert!(view(&stage, 1).release_asked);
+    }
+}

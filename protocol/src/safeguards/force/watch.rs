@@ -65,7 +65,9 @@ pub fn view(state: &State) -> Vec<ForceView> {
             kind: measure.kind,
             ground: measure.ground,
             phase: phase(state, measure),
-            authorised: measure.started.map_or_else(|| super::is_allowed(state, measure), |s| s.authorised),
+            authorised: measure
+                .started
+                .map_or_else(|| super::is_allowed(state, measure, None), |s| s.authorised),
             started_at: measure.started.map(|started| started.at),
             ended_at: measure.ended_at,
             position: measure.positions.last().map(|(position, _)| *position),
@@ -83,7 +85,7 @@ fn phase(state: &State, measure: &Measure) -> ForcePhase {
     match (measure.started, measure.ended_at) {
         (Some(_), Some(_)) => ForcePhase::Ended,
         (Some(_), None) => ForcePhase::Running,
-        (None, _) if super::is_allowed(state, measure) => ForcePhase::Authorised,
+        (None, _) if super::is_allowed(state, measure, None) => ForcePhase::Authorised,
         (None, _) => ForcePhase::Requested,
     }
 }
