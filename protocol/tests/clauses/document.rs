@@ -330,6 +330,25 @@ fn recognised_while_the_second_lift_is_on_its_way_it_goes_on_in_neither_order() 
 }
 
 #[test]
+fn of_two_decisions_at_once_the_one_that_recognises_counts_in_any_order() {
+    let mut stage = at_the_door();
+    let id = shown(&mut stage);
+    record(&mut stage, old_letter(id));
+    let (base, mut recognised) = (stage.log.len(), stage.clone());
+    stage.ask(lead(), not_recognised(id)).unwrap();
+    recognised.ask(person(Role::Lead, 2), decision(id, true, None)).unwrap();
+    let (lowering, raising) = (stage.log[base..].to_vec(), recognised.log[base..].to_vec());
+    for (into, entries) in [(&mut stage, raising), (&mut recognised, lowering)] {
+        for entry in entries {
+            into.state.apply(&entry, None);
+        }
+        let refused = into.step(Step::Depart).unwrap_err();
+        assert_eq!(refused, [RefusalCode::Interrupted, DocumentRecognised]);
+    }
+    assert_eq!(stage.state.documents, recognised.state.documents);
+}
+
+#[test]
 fn i9_a_stated_illness_that_comes_again_as_a_certificate_holds() {
     let mut stage = at_the_door();
     let id = stated(&mut stage);
