@@ -17,6 +17,7 @@ use crate::clock::Clock;
 use crate::config::{Config, Limits};
 use crate::live::socket::{self, Sockets};
 use crate::live::{Live, Needs};
+use crate::measures::Measures;
 use crate::places::Shelf;
 use crate::store::sqlite::SqliteStore;
 use crate::store::writer::{self, Health, Writer};
@@ -55,6 +56,9 @@ pub enum StartError {
     /// The mark of an orderly stop.
     #[error("the store cannot be written")]
     Append(#[from] AppendError),
+    /// The measures.
+    #[error("the measures cannot be read")]
+    Measures(#[source] sqlx::Error),
     /// The lists of facilities.
     #[error("the lists of facilities cannot be read")]
     Places(#[source] std::io::Error),
@@ -94,6 +98,8 @@ pub struct Running {
 pub async fn start(config: Config, parts: Parts) -> Result<Running, StartError> {
     let policy = Arc::new(read_policy(&config)?);
     let sqlite = SqliteStore::open(&config.data).await?;
+    let measures =
+        Arc::new(Measures::load(Arc::clone(sqlite.database())).await.map_err(StartError::Measures)?);
     let access_store = Arc::new(SqliteAccess::new(Arc::clone(sqlite.database())));
     let Parts { clock, wrap_store } = parts;
     let store: Arc<dyn Store> = Arc::new(sqlite);
@@ -123,6 +129,7 @@ pub async fn start(config: Config, parts: Parts) -> Result<Running, StartError> 
         config: Arc::clone(&config),
         store: Arc::clone(&store),
         places: Arc::clone(&places),
+        measures,
         policy,
     };
     let state = AppState::new(parts, addr);

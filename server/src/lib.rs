@@ -8,6 +8,7 @@ pub mod app;
 pub mod clock;
 pub mod config;
 pub mod live;
+pub mod measures;
 pub mod places;
 pub mod policies;
 pub mod store;

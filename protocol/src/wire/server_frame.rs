@@ -10,6 +10,7 @@ use crate::clocks::Timestamp;
 use crate::ids::{CommandId, DeviceId, OperationId, ReportId, Seq, SessionId, StopId};
 use crate::operation::event::Entry;
 use crate::operation::hold::Cause;
+use crate::operation::notice::Notice;
 use crate::operation::refusal::Refusal;
 use crate::people::{Role, Subject};
 use crate::policy::Protects;
@@ -284,6 +285,9 @@ pub struct Done {
     pub operation: OperationId,
     /// The newest entry it caused.
     pub seq: Seq,
+    /// What is told with it: HINWEIS. It stops nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<Notice>,
 }
 
 /// A request was refused.

@@ -36,7 +36,7 @@ pub use keys::{KeyError, Keys};
 pub use membership::{MemberInfo, Membership, NewMember};
 pub use pairing::{DeviceInfo, NewCode, OpenedCode, Paired};
 pub use records::{Account, Change, Device, DeviceKind, Member, PairingCode, Records, SecretHash};
-pub use roles::may_act_as;
+pub use roles::{may_act_as, may_open_operations};
 pub use store::{AccessStore, AccessStoreError, SqliteAccess};
 pub use throttle::Throttle;
 pub use token::{TokenClaims, TokenError};

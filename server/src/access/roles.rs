@@ -19,7 +19,7 @@ pub const fn may_act_as(own: Role, role: Role) -> bool {
 }
 
 /// Whether this role opens operations.
-pub(super) const fn may_open_operations(role: Role) -> bool {
+pub const fn may_open_operations(role: Role) -> bool {
     matches!(role, Role::Lead | Role::Supervisor)
 }
 

@@ -11,10 +11,12 @@ mod devices;
 mod extract;
 mod guard;
 mod health;
+mod measures;
 mod members;
 mod operations;
 mod places;
 mod problem;
+mod reasons;
 mod record;
 mod reports;
 mod sign_in;
@@ -37,6 +39,7 @@ use crate::access::{Access, Throttle};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::live::Live;
+use crate::measures::Measures;
 use crate::places::Shelf;
 use crate::store::Store;
 
@@ -61,6 +64,8 @@ pub struct AppState {
     pub store: Arc<dyn Store>,
     /// The lists of protected facilities.
     pub places: Arc<Shelf>,
+    /// Measures of several operations.
+    pub measures: Arc<Measures>,
     /// The agreement.
     pub policy: Arc<Policy>,
     /// Guessing made slow.
@@ -89,6 +94,8 @@ pub struct Parts {
     pub store: Arc<dyn Store>,
     /// The lists of protected facilities.
     pub places: Arc<Shelf>,
+    /// Measures of several operations.
+    pub measures: Arc<Measures>,
     /// The agreement.
     pub policy: Arc<Policy>,
 }
@@ -96,7 +103,7 @@ pub struct Parts {
 impl AppState {
     /// Brings the parts together, for a service that listens on `bound`.
     pub fn new(parts: Parts, bound: SocketAddr) -> Self {
-        let Parts { access, live, clock, config, store, places, policy } = parts;
+        let Parts { access, live, clock, config, store, places, measures, policy } = parts;
         if let Err(cause) = crate::policies::keep(&config.data, &policy) {
             tracing::error!(%cause, "the policy cannot be kept; records cannot be exported until it is");
         }
@@ -113,6 +120,7 @@ impl AppState {
             config,
             store,
             places,
+            measures,
             policy,
         }
     }
@@ -124,6 +132,8 @@ fn catalogue() -> Catalogue {
     let all = accounts::add(all);
     let all = devices::add(all);
     let all = operations::add(all);
+    let all = measures::add(all);
+    let all = reasons::add(all);
     let all = members::add(all);
     let all = reports::add(all);
     let all = record::add(all);

@@ -2,11 +2,13 @@
 //! through its actor, under the same rules as on the websocket.
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
-use einhalt_protocol::ids::{CommandId, OperationId, Seq};
+use einhalt_protocol::ids::{CommandId, MeasureId, OperationId, Seq};
 use einhalt_protocol::operation::Ask;
 use einhalt_protocol::operation::command::{AskStep, Close};
+use einhalt_protocol::operation::notice::Notice;
 use einhalt_protocol::operation::plan::{Plan, Step};
 use einhalt_protocol::people::{Actor, Role};
 use einhalt_protocol::severity::Severity;
@@ -19,7 +21,7 @@ use super::AppState;
 use super::catalogue::{About, Catalogue};
 use super::extract::{InOperation, Signed, Strict};
 use super::problem::Failure;
-use crate::live::{CommandFailure, Summary};
+use crate::live::{CarriedOut, CommandFailure, Opening, Summary};
 
 /// An operation, as it stands in a list.
 #[derive(Serialize, JsonSchema)]
@@ -47,9 +49,20 @@ struct NewOperation {
     /// A functional reference. Never a name or a file number.
     #[schemars(length(min = 1, max = 64))]
     reference: String,
-    /// Übung.
+    /// Übung. Never changes afterwards.
     #[serde(default)]
     drill: bool,
+    /// The measure it belongs to; a drill as that is one.
+    #[serde(default)]
+    measure: Option<MeasureId>,
+}
+
+/// Which operations to list.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Which {
+    /// Only drills, or only real ones.
+    drill: Option<bool>,
 }
 
 /// The operation that was opened.
@@ -78,6 +91,9 @@ struct Done {
     operation: OperationId,
     /// The newest entry it caused.
     seq: Seq,
+    /// What is told with it: HINWEIS. It stops nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    notices: Vec<Notice>,
 }
 
 /// Nothing.
@@ -90,8 +106,12 @@ const ASKING_FAILS: &[u16] = &[404, 409, 503];
 pub(super) fn add(catalogue: Catalogue) -> Catalogue {
     catalogue
         .add(
-            &About::get("/api/v1/operations", "The operations in which I take part")
-                .gives::<Vec<Listed>>(StatusCode::OK),
+            &About::get(
+                "/api/v1/operations",
+                "The operations in which I take part; ?drill=true or false for one kind",
+            )
+            .gives::<Vec<Listed>>(StatusCode::OK)
+            .fails(&[422]),
             list,
         )
         .add(
@@ -140,17 +160,25 @@ pub(super) fn add(catalogue: Catalogue) -> Catalogue {
         )
 }
 
-async fn list(State(state): State<AppState>, Signed(by): Signed) -> Json<Vec<Listed>> {
+async fn list(
+    State(state): State<AppState>,
+    Signed(by): Signed,
+    which: Result<Query<Which>, QueryRejection>,
+) -> Result<Json<Vec<Listed>>, Failure> {
+    let Query(Which { drill: wanted }) =
+        which.map_err(|_| wrong("", "?drill=true, ?drill=false, or nothing".to_owned()))?;
     let mine = state.access.operations(&by, state.clock.now());
     let mut listed = Vec::with_capacity(mine.len());
     for (operation, role) in mine {
         if let Some(Summary { reference, drill, phase, severity, seq, .. }) =
             state.live.summary(operation).await
         {
-            listed.push(Listed { operation, reference, drill, role, phase, severity, seq });
+            if wanted.is_none_or(|wanted| wanted == drill) {
+                listed.push(Listed { operation, reference, drill, role, phase, severity, seq });
+            }
         }
     }
-    Json(listed)
+    Ok(Json(listed))
 }
 
 async fn open(
@@ -158,11 +186,20 @@ async fn open(
     Signed(by): Signed,
     Strict(new): Strict<NewOperation>,
 ) -> Result<(StatusCode, Json<Opened>), Failure> {
+    if let Some(id) = new.measure {
+        let known = state.measures.get(id);
+        let known = known.ok_or_else(|| wrong("/measure", "a measure that was opened before".to_owned()))?;
+        if known.drill != new.drill {
+            // Drills and real operations are kept apart for ever.
+            return Err(wrong("/drill", format!("{}, as the measure is", known.drill)));
+        }
+    }
     let operation = OperationId::from_uuid(Uuid::new_v4());
     // Membership first: an operation nobody takes part in could not even be closed.
     let role = state.access.found(&by, operation).await?;
     let actor = Actor::Person { account: by.account, device: by.device, role };
-    if let Err(failure) = state.live.create(operation, &new.reference, new.drill, actor).await {
+    let opening = Opening { reference: &new.reference, drill: new.drill, measure: new.measure };
+    if let Err(failure) = state.live.create(operation, opening, actor).await {
         state.access.unfound(&by, operation).await?;
         return Err(failure.into());
     }
@@ -211,8 +248,12 @@ fn fresh_id() -> CommandId {
 }
 
 async fn ask(state: &AppState, here: &InOperation, id: CommandId, ask: Ask) -> Result<Json<Done>, Failure> {
-    let seq = state.live.ask(here.operation, here.actor(), id, ask).await?;
-    Ok(Json(Done { id, operation: here.operation, seq }))
+    let CarriedOut { seq, notices } = state.live.ask(here.operation, here.actor(), id, ask).await?;
+    Ok(Json(Done { id, operation: here.operation, seq, notices }))
+}
+
+fn wrong(at: &str, wanted: String) -> Failure {
+    Failure::wrong(StatusCode::UNPROCESSABLE_ENTITY, ProblemCode::WrongValue, at, wanted)
 }
 
 impl From<CommandFailure> for Failure {

@@ -44,9 +44,15 @@ async fn export(State(state): State<AppState>, here: InOperation) -> Result<Resp
         }
     })?;
     tracing::info!(operation.id = %here.operation, by.id = %here.rights.account, "a record is exported");
+    let drill = state.live.summary(here.operation).await.is_some_and(|summary| summary.drill);
+    let name = format!("{}{}", if drill { "drill-" } else { "" }, here.operation);
     // A failure on the way breaks the connection off: a record cut short is noticed by its reader.
     let access = state.access;
     let sign = move |bytes: &[u8]| access.sign_record(bytes);
     let lines = store::export::record(state.store, here.operation, &policy, sign);
-    Ok(([(header::CONTENT_TYPE, JSON_LINES)], Body::from_stream(lines)).into_response())
+    let names = [
+        (header::CONTENT_TYPE, JSON_LINES.to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.jsonl\"")),
+    ];
+    Ok((names, Body::from_stream(lines)).into_response())
 }

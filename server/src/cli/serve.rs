@@ -84,6 +84,7 @@ fn exit_of(error: &StartError) -> Exit {
         StartError::Access(access::OpenError::First(_)) => Exit::Software,
         StartError::Store(_)
         | StartError::Places(_)
+        | StartError::Measures(_)
         | StartError::Read(_)
         | StartError::Append(_)
         | StartError::Access(access::OpenError::Store(_)) => Exit::CannotCreate,

@@ -21,9 +21,11 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::mailbox::{CommandFailure, Raise, Raising, Request, Summary, Together};
+use super::circle::{Circles, Place, news};
+use super::mailbox::{CarriedOut, CommandFailure, Raise, Raising, Request, Summary, Together};
 use super::screens::Screens;
 use super::settle::{Numbered, Pending, Waiting};
+use super::silence::Ear;
 use super::subscriber::Subscriber;
 use crate::clock::Clock;
 use crate::places::List;
@@ -39,6 +41,8 @@ pub struct Surroundings {
     pub policy: Arc<Policy>,
     /// The list of protected facilities in force.
     pub places: watch::Receiver<Arc<List>>,
+    /// The measures that have operations.
+    pub circles: Arc<Circles>,
     /// The way to the record.
     pub writer: Writer,
     /// Entries kept in memory for devices that catch up.
@@ -96,6 +100,14 @@ pub struct Operation {
     pub(super) positions: BTreeMap<DeviceId, DevicePosition>,
     pub(super) screens: Screens,
     pub(super) summary: watch::Sender<Summary>,
+    /// When this actor began: what was heard before is not known.
+    pub(super) started_at: Timestamp,
+    /// When each device was last heard.
+    pub(super) ears: BTreeMap<DeviceId, Ear>,
+    /// Silences the rules were told of: the device, and when it had last been heard.
+    pub(super) silent: BTreeMap<DeviceId, Timestamp>,
+    /// Its place in its measure.
+    pub(super) circle: Option<Place>,
 }
 
 /// How a request was answered.
@@ -104,24 +116,29 @@ pub struct Answered {
     /// What was asked, where it is still known.
     pub ask: Option<Ask>,
     /// The answer; none while it is on its way to the disk.
-    pub answer: Option<Result<Seq, Refusal>>,
+    pub answer: Option<Result<CarriedOut, Refusal>>,
 }
 
 impl Operation {
     /// Runs until the service closes.
     pub async fn run(mut self, mut lanes: Lanes) {
         loop {
-            let wake_at = deadlines::next(&self.state, &self.around.policy);
+            let due_at = deadlines::next(&self.state, &self.around.policy);
+            let wake_at = due_at.into_iter().chain(self.silent_at()).min();
             let clock = Arc::clone(&self.around.clock);
             tokio::select! {
                 biased;
                 Some(raise) = lanes.raises.recv() => self.raise(raise).await,
                 stored = next_stored(&mut self.pending) => self.settle(stored),
                 () = reach(&*clock, wake_at) => self.clock_reached(),
+                () = news(&mut self.circle) => self.look_at_sisters(),
                 Some(together) = lanes.together.recv() => self.together(together),
                 Ok(()) = self.health.changed() => self.health_changed(),
                 Ok(()) = self.around.places.changed() => self.screens.changed(),
-                Some((actor, request)) = lanes.asks.recv(), if self.waiting.is_none() => self.ask(actor, request),
+                Some((actor, request)) = lanes.asks.recv(), if self.waiting.is_none() => {
+                    self.hear(actor);
+                    self.ask(actor, request);
+                }
                 () = self.around.writer.has_room(), if !self.backlog.is_empty() => self.hand_over(),
                 () = self.screens.due() => self.draw(),
                 () = self.around.closing.cancelled(), if self.pending.is_empty() => return,
@@ -131,6 +148,7 @@ impl Operation {
     }
 
     async fn raise(&mut self, raise: Raise) {
+        self.hear(raise.actor);
         match raise.what {
             Raising::Report { report, reply } => self.report(*report, raise.actor, reply).await,
             Raising::Ask(request) => self.ask(raise.actor, request),
@@ -144,6 +162,7 @@ impl Operation {
             Ok(entries) => self.facts(entries, Vec::new()),
             Err(refusal) => tracing::error!(operation.id = %self.id, %refusal, "the clock was refused"),
         }
+        self.look_for_silence();
     }
 
     fn health_changed(&mut self) {

@@ -1,6 +1,5 @@
 //! Requests of persons: answered once per id, refused with every reason, durable before they are true.
 
-use einhalt_protocol::ids::Seq;
 use einhalt_protocol::operation::apply::stop_of;
 use einhalt_protocol::operation::command::Command;
 use einhalt_protocol::operation::{Ask, Entry, Event, Refusal, rights};
@@ -10,7 +9,7 @@ use einhalt_protocol::wire::problem::{Problem, ProblemCode, Retry};
 use einhalt_protocol::wire::server_frame::{Done, Refused, ServerFrame};
 
 use super::actor::{Answered, Operation, Personal};
-use super::mailbox::{AskReply, CommandFailure, Request};
+use super::mailbox::{AskReply, CarriedOut, CommandFailure, Request};
 use super::raise::seal;
 use super::settle::{Effect, Waiting};
 
@@ -58,9 +57,9 @@ impl Operation {
                 self.reply(request, Err(CommandFailure::Refused(refusal)));
             }
             Ok(entries) if entries.is_empty() => {
-                let seq = self.durable.0;
-                self.note(&request, Some(ask), Some(Ok(seq)));
-                self.reply(request, Ok(seq));
+                let nothing_new = CarriedOut { seq: self.durable.0, notices: Vec::new() };
+                self.note(&request, Some(ask), Some(Ok(nothing_new.clone())));
+                self.reply(request, Ok(nothing_new));
             }
             // Refused, but having been asked has consequences: they are signalled like any stop.
             Ok(entries) if let Some(refusal) = refused_in(&entries) => {
@@ -83,7 +82,7 @@ impl Operation {
         }
     }
 
-    fn note(&mut self, request: &Request, ask: Option<Ask>, answer: Option<Result<Seq, Refusal>>) {
+    fn note(&mut self, request: &Request, ask: Option<Ask>, answer: Option<Result<CarriedOut, Refusal>>) {
         self.answered.insert(request.id, Answered { ask, answer });
     }
 
@@ -96,11 +95,11 @@ impl Operation {
     }
 
     /// The answer is known now, for this request and every later copy of it.
-    pub(super) fn answer(&mut self, request: Request, answer: Result<Seq, CommandFailure>) {
+    pub(super) fn answer(&mut self, request: Request, answer: Result<CarriedOut, CommandFailure>) {
         match &answer {
-            Ok(seq) => {
+            Ok(done) => {
                 if let Some(known) = self.answered.get_mut(&request.id) {
-                    known.answer.get_or_insert(Ok(*seq));
+                    known.answer.get_or_insert_with(|| Ok(done.clone()));
                 }
             }
             // Not carried out and never will be: a retry is a new request.
@@ -111,7 +110,7 @@ impl Operation {
         self.reply(request, answer);
     }
 
-    fn reply(&self, request: Request, answer: Result<Seq, CommandFailure>) {
+    fn reply(&self, request: Request, answer: Result<CarriedOut, CommandFailure>) {
         let outbox = match request.reply {
             // Whoever asked may have gone; the answer stays known under the request's id.
             AskReply::Caller(caller) => return drop(caller.send(answer)),
@@ -123,7 +122,7 @@ impl Operation {
             ServerFrame::Problem(Problem { id: Some(id.to_string()), ..problem })
         };
         outbox.frame(&match answer {
-            Ok(seq) => ServerFrame::Done(Done { id, operation, seq }),
+            Ok(CarriedOut { seq, notices }) => ServerFrame::Done(Done { id, operation, seq, notices }),
             Err(CommandFailure::Refused(refusal)) => ServerFrame::Refused(Refused { id, operation, refusal }),
             Err(CommandFailure::CannotRecord) => {
                 problem(ProblemCode::CannotRecord, Retry::After { ms: TRY_AGAIN_MS })

@@ -3,9 +3,11 @@
 
 use einhalt_protocol::clocks::Timestamp;
 use einhalt_protocol::ids::{CommandId, DeviceId, OperationId, Seq, SessionId};
-use einhalt_protocol::operation::Ask;
+use einhalt_protocol::operation::notice::Notice;
 use einhalt_protocol::operation::refusal::Refusal;
+use einhalt_protocol::operation::{Ask, State};
 use einhalt_protocol::people::Actor;
+use einhalt_protocol::policy::Policy;
 use einhalt_protocol::receipt::DeviceReceipt;
 use einhalt_protocol::severity::Severity;
 use einhalt_protocol::wire::lenient::FinishedReport;
@@ -64,7 +66,16 @@ pub enum AskReply {
     /// A socket.
     Socket(Outbox),
     /// A caller in this process.
-    Caller(oneshot::Sender<Result<Seq, CommandFailure>>),
+    Caller(oneshot::Sender<Result<CarriedOut, CommandFailure>>),
+}
+
+/// A request that was carried out and is durable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CarriedOut {
+    /// The newest entry it caused.
+    pub seq: Seq,
+    /// What is told with it.
+    pub notices: Vec<Notice>,
 }
 
 /// Why a request was not carried out.
@@ -117,6 +128,17 @@ pub enum Together {
     Position(DevicePosition),
     /// How it looks now.
     View(oneshot::Sender<Box<OperationView>>),
+    /// Somebody wants to know something else about it.
+    Look(Look),
+}
+
+/// A question about an operation's state; it carries its own way back.
+pub struct Look(pub Box<dyn FnOnce(&State, &Policy) + Send>);
+
+impl std::fmt::Debug for Look {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Look")
+    }
 }
 
 /// A device that takes part.

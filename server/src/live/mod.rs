@@ -2,12 +2,14 @@
 
 mod actor;
 mod ask;
+mod circle;
 pub mod mailbox;
 mod open;
 pub mod outbox;
 mod raise;
 mod screens;
 mod settle;
+mod silence;
 pub mod socket;
 mod subscriber;
 mod together;
@@ -16,8 +18,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use einhalt_protocol::ids::{CommandId, OperationId, Seq};
-use einhalt_protocol::operation::{Ask, Entry, decide, rights};
+use einhalt_protocol::ids::{CommandId, MeasureId, OperationId, Seq};
+use einhalt_protocol::operation::{Ask, Entry, State, decide, rights};
 use einhalt_protocol::people::Actor;
 use einhalt_protocol::policy::Policy;
 use einhalt_protocol::wire::lenient::FinishedReport;
@@ -27,7 +29,7 @@ use tokio::sync::{Mutex, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-pub use mailbox::{CommandFailure, Handle, Summary};
+pub use mailbox::{CarriedOut, CommandFailure, Handle, Summary};
 
 use crate::clock::Clock;
 use crate::config::Limits;
@@ -35,7 +37,8 @@ use crate::places::List;
 use crate::store::writer::{Health, Keep, Submission, Writer};
 use crate::store::{Batch, NewEntry, ReadError, Store};
 use actor::Surroundings;
-use mailbox::{AskReply, Raise, Raising, ReportReply, Request, Together};
+use circle::Circles;
+use mailbox::{AskReply, Look, Raise, Raising, ReportReply, Request, Together};
 use open::Before;
 
 /// A caller without a socket waits at most this long for a receipt; the stop has long gone out.
@@ -70,6 +73,17 @@ pub struct Needs {
     pub places: watch::Receiver<Arc<List>>,
     /// Named limits.
     pub limits: Limits,
+}
+
+/// What an operation is opened as. None of it ever changes.
+#[derive(Debug, Clone, Copy)]
+pub struct Opening<'a> {
+    /// Functional reference.
+    pub reference: &'a str,
+    /// Übung.
+    pub drill: bool,
+    /// The measure it belongs to.
+    pub measure: Option<MeasureId>,
 }
 
 /// What became of a report.
@@ -117,6 +131,7 @@ impl Live {
             clock,
             policy,
             places,
+            circles: Arc::new(Circles::default()),
             writer,
             catch_up_max,
             closing: CancellationToken::new(),
@@ -192,13 +207,13 @@ impl Live {
     pub async fn create(
         &self,
         id: OperationId,
-        reference: &str,
-        drill: bool,
+        opening: Opening<'_>,
         actor: Actor,
     ) -> Result<Seq, CommandFailure> {
+        let Opening { reference, drill, measure } = opening;
         let around = &self.inner.around;
         let at = around.clock.now();
-        let event = decide::created(reference, drill, None, &around.policy);
+        let event = decide::created(reference, drill, measure, &around.policy);
         let body = settle::body_of(&Entry { at, by: actor, command: None, event });
         let entries = vec![NewEntry { body, payload: None }];
         let (done, stored) = oneshot::channel();
@@ -224,7 +239,7 @@ impl Live {
         actor: Actor,
         id: CommandId,
         ask: Ask,
-    ) -> Result<Seq, CommandFailure> {
+    ) -> Result<CarriedOut, CommandFailure> {
         let handle = self.opened(operation).await?;
         let (reply, answer) = oneshot::channel();
         let request = Request { id, ask, reply: AskReply::Caller(reply) };
@@ -253,6 +268,25 @@ impl Live {
         let (reply, view) = oneshot::channel();
         handle.together.send(Together::View(reply)).await.ok()?;
         view.await.ok().map(|view| *view)
+    }
+
+    /// Asks an operation's state something; none if there is no such operation.
+    pub async fn look<T: Send + 'static>(
+        &self,
+        operation: OperationId,
+        question: impl FnOnce(&State, &Policy) -> T + Send + 'static,
+    ) -> Option<T> {
+        let handle = self.opened(operation).await.ok()?;
+        let (reply, answer) = oneshot::channel();
+        // Whoever asked may have stopped waiting.
+        let look = Look(Box::new(move |state, policy| drop(reply.send(question(state, policy)))));
+        handle.together.send(Together::Look(look)).await.ok()?;
+        answer.await.ok()
+    }
+
+    /// The operations of a measure.
+    pub fn operations_of(&self, measure: MeasureId) -> Vec<OperationId> {
+        self.inner.around.circles.operations(measure)
     }
 
     /// What can be said of an operation without asking its actor.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use einhalt_protocol::ids::{OperationId, Seq};
+use einhalt_protocol::operation::notice::Notice;
 use einhalt_protocol::operation::{Entry, Event, State};
 use einhalt_protocol::people::Actor;
 use einhalt_protocol::record::chain::Hash;
@@ -11,7 +12,7 @@ use einhalt_protocol::wire::view::Phase;
 use tokio::sync::{mpsc, watch};
 
 use super::actor::{Answered, Lanes, Operation, Surroundings};
-use super::mailbox::{Handle, Summary};
+use super::mailbox::{CarriedOut, Handle, Summary};
 use super::screens::Screens;
 use crate::config::Limits;
 use crate::store::{ReadError, Store};
@@ -49,8 +50,8 @@ pub async fn read(
             let body: Arc<[u8]> = stored.body.into();
             match serde_json::from_slice::<Entry>(&body) {
                 Ok(entry) if sound => {
-                    operation.state.apply(&entry, Some(stored.seq));
-                    operation.restore_answer(&entry, stored.seq);
+                    let notices = operation.apply_telling(&entry, Some(stored.seq));
+                    operation.restore_answer(&entry, stored.seq, notices);
                     operation.remember(stored.seq, stored.hash, &entry, &body);
                 }
                 Ok(_) | Err(_) => {
@@ -62,6 +63,9 @@ pub async fn read(
         }
     }
     operation.published = operation.durable.0;
+    operation.circle =
+        operation.state.sisters.measure.map(|measure| operation.around.circles.join(measure, id));
+    operation.post_what_stands();
     let summary = operation.summarised();
     operation.summary.send_replace(summary);
     Ok((operation.durable.0 > Seq::NONE).then_some(operation))
@@ -80,6 +84,10 @@ fn empty(id: OperationId, around: Surroundings) -> Operation {
     Operation {
         id,
         health: around.writer.health(),
+        started_at: around.clock.now(),
+        ears: BTreeMap::new(),
+        silent: BTreeMap::new(),
+        circle: None,
         around,
         state: State::default(),
         durable: (Seq::NONE, Hash::genesis(id)),
@@ -103,10 +111,19 @@ fn empty(id: OperationId, around: Surroundings) -> Operation {
 }
 
 impl Operation {
-    fn restore_answer(&mut self, entry: &Entry, seq: Seq) {
+    /// The answer to a request is the refusal among its entries, or the newest of them with everything
+    /// that was told.
+    fn restore_answer(&mut self, entry: &Entry, seq: Seq, notices: Vec<Notice>) {
         let Some(id) = entry.command else { return };
-        let answer =
-            if let Event::Refused { refusal, .. } = &entry.event { Err(refusal.clone()) } else { Ok(seq) };
+        let known = self.answered.remove(&id).and_then(|known| known.answer);
+        let answer = match (known, &entry.event) {
+            (_, Event::Refused { refusal, .. }) => Err(refusal.clone()),
+            (Some(Err(refusal)), _) => Err(refusal),
+            (Some(Ok(earlier)), _) => {
+                Ok(CarriedOut { seq, notices: earlier.notices.into_iter().chain(notices).collect() })
+            }
+            (None, _) => Ok(CarriedOut { seq, notices }),
+        };
         self.answered.insert(id, Answered { ask: None, answer: Some(answer) });
     }
 

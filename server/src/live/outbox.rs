@@ -14,6 +14,8 @@ use einhalt_protocol::wire::server_frame::{Grant, ServerFrame};
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{Notify, mpsc, watch};
 
+use super::silence::Ear;
+
 /// One item of the urgent lane.
 #[derive(Debug)]
 pub enum Out {
@@ -46,6 +48,7 @@ struct Shared {
     slow: Mutex<BTreeMap<(OperationId, Slow), Utf8Bytes>>,
     slow_waits: Notify,
     hang_up: watch::Sender<Option<CloseCode>>,
+    ear: Ear,
 }
 
 impl Shared {
@@ -78,6 +81,7 @@ pub fn outbox(capacity: usize) -> (Outbox, Lanes) {
         slow: Mutex::new(BTreeMap::new()),
         slow_waits: Notify::new(),
         hang_up: watch::Sender::new(None),
+        ear: Ear::default(),
     });
     (Outbox { urgent, shared: Arc::clone(&shared) }, Lanes { urgent: lane, shared: SharedLanes(shared) })
 }
@@ -125,6 +129,11 @@ impl Outbox {
     /// Tells when the socket is to end.
     pub fn hung_up(&self) -> watch::Receiver<Option<CloseCode>> {
         self.shared.hang_up.subscribe()
+    }
+
+    /// When this socket was last heard.
+    pub fn ear(&self) -> &Ear {
+        &self.shared.ear
     }
 
     /// Whether both are the same socket.

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use einhalt_protocol::ids::{CommandId, ReportId, Seq};
+use einhalt_protocol::operation::notice::Notice;
+use einhalt_protocol::operation::state::NOTICES_SHOWN;
 use einhalt_protocol::operation::{Entry, Event};
 use einhalt_protocol::people::Actor;
 use einhalt_protocol::record::chain::Hash;
@@ -11,7 +13,7 @@ use einhalt_protocol::wire::server_frame::{Receipt, ServerFrame};
 use tokio::sync::oneshot;
 
 use super::actor::{Done, Operation};
-use super::mailbox::{CommandFailure, ReportReply, Request};
+use super::mailbox::{CarriedOut, CommandFailure, ReportReply, Request};
 use crate::store::writer::{Full, Keep, NotRecorded, Submission};
 use crate::store::{Appended, Batch, NewEntry, SealedPayload};
 
@@ -21,6 +23,8 @@ pub struct Pending {
     /// What lowers is folded only now; what raises has been folded before it was handed over.
     lowers: bool,
     effects: Vec<Effect>,
+    /// What its entries tell, as far as they are folded.
+    notices: Vec<Notice>,
     pub(super) done: Done,
 }
 
@@ -99,17 +103,25 @@ impl Operation {
         payload: Option<SealedPayload>,
         effects: Vec<Effect>,
     ) {
-        for entry in &entries {
-            self.state.apply(entry, None);
-        }
+        let notices = entries.iter().flat_map(|entry| self.apply_telling(entry, None)).collect();
         self.signal_again(&entries);
-        self.submit(entries, payload, Keep::UntilStored, effects);
+        self.submit(entries, payload, Keep::UntilStored, effects, notices);
         self.changed();
     }
 
     /// What lowers: durable before it is true, or refused.
     pub(super) fn lower(&mut self, entries: Vec<Entry>, payload: Option<SealedPayload>, request: Request) {
-        self.submit(entries, payload, Keep::OrRefuse, vec![Effect::Answer(request)]);
+        self.submit(entries, payload, Keep::OrRefuse, vec![Effect::Answer(request)], Vec::new());
+    }
+
+    /// Folds an entry; returns what it tells people.
+    pub(super) fn apply_telling(&mut self, entry: &Entry, seq: Option<Seq>) -> Vec<Notice> {
+        let earlier = std::mem::take(&mut self.state.notices);
+        self.state.apply(entry, seq);
+        let told = self.state.notices.iter().rev().map(|(_, notice)| notice.clone()).collect();
+        self.state.notices.extend(earlier);
+        self.state.notices.truncate(NOTICES_SHOWN);
+        told
     }
 
     fn submit(
@@ -118,6 +130,7 @@ impl Operation {
         payload: Option<SealedPayload>,
         keep: Keep,
         effects: Vec<Effect>,
+        notices: Vec<Notice>,
     ) {
         let received_at = self.now();
         let mut payload = payload;
@@ -134,7 +147,7 @@ impl Operation {
             .collect();
         let (tell, done) = oneshot::channel();
         let batch = Batch { operation: self.id, entries: new_entries, received_at };
-        self.pending.push_back(Pending { entries, lowers: keep == Keep::OrRefuse, effects, done });
+        self.pending.push_back(Pending { entries, lowers: keep == Keep::OrRefuse, effects, notices, done });
         self.backlog.push_back(Submission { batch, keep, done: tell });
         self.hand_over();
     }
@@ -173,12 +186,13 @@ impl Operation {
     }
 
     fn stored(&mut self, batch: Pending, appended: &Appended) {
+        let mut notices = batch.notices;
         for (((entry, body), head), seq) in
             batch.entries.into_iter().zip(&appended.heads).zip(appended.first.0..)
         {
             let seq = Seq(seq);
             if batch.lowers {
-                self.state.apply(&entry, Some(seq));
+                notices.extend(self.apply_telling(&entry, Some(seq)));
             } else {
                 self.state.settle(&entry, seq);
             }
@@ -194,7 +208,10 @@ impl Operation {
         for effect in batch.effects {
             match effect {
                 Effect::Receipt(report, receipt) => self.receipt(report, receipt),
-                Effect::Answer(request) => self.answer(request, Ok(appended.last)),
+                Effect::Answer(request) => {
+                    let notices = notices.clone();
+                    self.answer(request, Ok(CarriedOut { seq: appended.last, notices }));
+                }
             }
         }
         self.changed();

@@ -52,13 +52,16 @@ impl Operation {
 
     /// The stops among these entries, to every device, before anything else happens to them.
     pub(super) fn signal(&mut self, entries: &[Entry]) {
+        let drill = self.state.created.as_ref().is_some_and(|created| created.drill);
         for entry in entries {
             if let Some(stop) = self.stop_frame(entry, entries) {
                 self.send_to_all(&text(&ServerFrame::Stop(stop)), |_| true);
-                metrics::counter!("einhalt_stops_signalled_total").increment(1);
+                let drill = if drill { "true" } else { "false" };
+                metrics::counter!("einhalt_stops_signalled_total", "drill" => drill).increment(1);
                 self.screens.give_way(self.subscribers.len());
             }
         }
+        self.post(entries);
     }
 
     /// The second signal, to the devices that have not answered the first.

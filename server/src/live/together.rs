@@ -15,7 +15,7 @@ use einhalt_protocol::wire::server_frame::{
 use einhalt_protocol::wire::view::{OperationView, Phase, TaskView};
 
 use super::actor::Operation;
-use super::mailbox::{Joining, Together};
+use super::mailbox::{Joining, Look, Together};
 use super::outbox::{Out, text};
 use super::subscriber::Subscriber;
 
@@ -40,6 +40,7 @@ impl Operation {
             }
             // Whoever asked may have stopped waiting.
             Together::View(reply) => drop(reply.send(Box::new(self.view()))),
+            Together::Look(Look(look)) => look(&self.state, &self.around.policy),
         }
     }
 
@@ -47,6 +48,8 @@ impl Operation {
     fn join(&mut self, joining: Joining) {
         let Joining { actor, call_sign, after, view, outbox } = joining;
         let (Some(device), Some(role)) = (actor.device(), actor.role()) else { return };
+        outbox.ear().hear(self.now());
+        self.ears.insert(device, outbox.ear().clone());
         let command = Command::Join(JoiningCommand { label: call_sign });
         let entries = self.decide(&command, actor).unwrap_or_default();
         self.facts(entries, Vec::new());

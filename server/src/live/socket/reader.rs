@@ -381,6 +381,7 @@ impl Reader {
                 Ok(Some(Ok(message))) => message,
             };
             asked = 0;
+            self.outbox.ear().hear(self.sockets.clock.now());
             match message {
                 Message::Text(text) if text.len() > self.sockets.limits.max_frame_bytes => {
                     return Err(End::Close(CloseCode::TooLarge));

@@ -1,0 +1,82 @@
+//! Silence (D4, R-30): a device on scene that nobody hears any more cannot be stopped at once.
+//!
+//! A device is heard with every frame of its socket, the answer to a ping included, and with every
+//! request over REST, by the service's clock. It is silent when it has no socket in the operation *and*
+//! was not heard for as long as the policy says. An open socket is no silence: one that answers no ping
+//! is closed within that same span of real time, and the count goes on from the last frame. So a clock
+//! that jumps, in an exercise or because it was set, calls nobody silent who could still speak; and
+//! after a restart the count begins with it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use chrono::DateTime;
+use einhalt_protocol::clocks::Timestamp;
+use einhalt_protocol::ids::DeviceId;
+use einhalt_protocol::operation::command::{Command, Silence};
+use einhalt_protocol::people::Actor;
+use einhalt_protocol::severity::Severity;
+use einhalt_protocol::wire::view::Phase;
+
+use super::actor::Operation;
+
+/// When something was last heard. Shared by a socket's reader and the operations it takes part in.
+#[derive(Debug, Clone)]
+pub struct Ear(Arc<AtomicI64>);
+
+impl Default for Ear {
+    fn default() -> Self {
+        Self(Arc::new(AtomicI64::new(i64::MIN)))
+    }
+}
+
+impl Ear {
+    /// Something was heard. A clock that was set back takes nothing away.
+    pub fn hear(&self, now: Timestamp) {
+        self.0.fetch_max(now.timestamp_millis(), Ordering::Relaxed);
+    }
+
+    fn last(&self) -> Option<Timestamp> {
+        DateTime::from_timestamp_millis(self.0.load(Ordering::Relaxed))
+    }
+}
+
+impl Operation {
+    /// Somebody at this device did something.
+    pub(super) fn hear(&mut self, actor: Actor) {
+        if let Some(device) = actor.device() {
+            let now = self.now();
+            self.ears.entry(device).or_default().hear(now);
+        }
+    }
+
+    /// When the next device will have been silent for too long.
+    pub(super) fn silent_at(&self) -> Option<Timestamp> {
+        let after = self.around.policy.comms.silent_after;
+        self.unheard().map(|(_, since)| since + after).min()
+    }
+
+    /// Tells the rules of every device that has been silent for too long, once for each silence.
+    pub(super) fn look_for_silence(&mut self) {
+        let (now, after) = (self.now(), self.around.policy.comms.silent_after);
+        let silent: Vec<_> = self.unheard().filter(|(_, since)| *since + after <= now).collect();
+        for (device, since) in silent {
+            self.silent.insert(device, since);
+            let command = Command::Silent(Silence { device, since });
+            let entries = self.decide(&command, Actor::Service).unwrap_or_default();
+            self.facts(entries, Vec::new());
+        }
+    }
+
+    /// Devices on scene of a running operation that have no socket, with when they were last heard.
+    fn unheard(&self) -> impl Iterator<Item = (DeviceId, Timestamp)> {
+        let running = self.state.phase() == Phase::Underway && self.severity() == Severity::Running;
+        let on_scene = self.state.on_scene().filter(move |_| running).map(|(device, _)| *device);
+        let gone = on_scene.filter(|device| !self.subscribers.iter().any(|known| known.device == *device));
+        gone.filter_map(|device| {
+            let heard = self.ears.get(&device).and_then(Ear::last);
+            let since = heard.map_or(self.started_at, |heard| heard.max(self.started_at));
+            (self.silent.get(&device) != Some(&since)).then_some((device, since))
+        })
+    }
+}
