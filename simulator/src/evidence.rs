@@ -46,6 +46,54 @@ impl Evidence {
             Err(broken) => Err(broken.to_string()),
         }
     }
+
+    /// Changes each entry in turn, as somebody with access to the database could. The verifier must
+    /// name that very entry each time.
+    pub fn finds_alterations(&self) -> Result<(), String> {
+        let lines: Vec<&str> = self.text.lines().collect();
+        for (place, line) in lines.iter().enumerate() {
+            let Ok(value) = serde_json::from_str::<Value>(line) else { continue };
+            let Some(seq) = value.get("seq").and_then(Value::as_u64).filter(|_| entry_in(&value).is_some())
+            else {
+                continue;
+            };
+            // Another second in the entry's own time: the smallest lie.
+            let altered = alter_digit(line);
+            let mut file = lines.clone();
+            file[place] = &altered;
+            match verify((file.join("\n") + "\n").as_bytes(), None) {
+                Ok(_) => return Err(format!("the verifier did not see that entry {seq} was changed")),
+                Err(broken) if broken.at == Some(Seq(seq)) => {}
+                Err(broken) => return Err(format!("entry {seq} was changed, the verifier says {broken}")),
+            }
+        }
+        Ok(())
+    }
+
+    /// Cuts the record after each line. The verifier must see each time that its end is missing.
+    pub fn finds_cuts(&self) -> Result<(), String> {
+        let lines: Vec<&str> = self.text.lines().collect();
+        for kept in 1..lines.len() {
+            let cut = lines[..kept].join("\n") + "\n";
+            if verify(cut.as_bytes(), None).is_ok() {
+                return Err(format!("the verifier did not see that only {kept} lines are left"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Another digit where the body's time has its last one.
+fn alter_digit(line: &str) -> String {
+    let start = line.find("\"body\"").unwrap_or_default();
+    let body = line.get(start..).unwrap_or_default();
+    let digit = body.char_indices().filter(|(_, c)| c.is_ascii_digit()).map(|(at, _)| start + at).nth(9);
+    let mut altered = line.to_owned();
+    if let Some(at) = digit {
+        let other = if line.as_bytes().get(at) == Some(&b'1') { "2" } else { "1" };
+        altered.replace_range(at..=at, other);
+    }
+    altered
 }
 
 /// An entry's exact bytes stand in the line as text.

@@ -6,7 +6,7 @@ use einhalt_protocol::operation::command::{Ask, AskStep, ClaimStep, Close, Compl
 use einhalt_protocol::operation::evidence::{Assessment, Evidence, Finding, Presence, Profession};
 use einhalt_protocol::operation::hold::Hold;
 use einhalt_protocol::operation::plan::{End, Known, Plan, Step};
-use einhalt_protocol::people::{AgeClass, FamilyRole, Subject};
+use einhalt_protocol::people::{AgeClass, FamilyRole, Slot, Subject};
 use einhalt_protocol::report::Sign;
 use einhalt_protocol::rescue::StepId;
 use tokio::time::Instant;
@@ -74,8 +74,7 @@ impl Story {
 
 async fn plan_and_begin(common: &Common, team: &Team) -> Result<(), DemoError> {
     let now = common.time.now();
-    let persons = ["E1", "E2"].iter().filter_map(|slot| slot.parse().ok());
-    let persons = persons.map(|slot| before::person(slot, AgeClass::Adult, FamilyRole::Spouse)).collect();
+    let persons = family().map(|slot| before::person(slot, AgeClass::Adult, FamilyRole::Spouse)).collect();
     let plan = Plan {
         starts_at: now,
         ends_at: now + TimeDelta::hours(3),
@@ -94,9 +93,19 @@ async fn plan_and_begin(common: &Common, team: &Team) -> Result<(), DemoError> {
     Ok(())
 }
 
+/// The persons of every story.
+fn family() -> impl Iterator<Item = Slot> {
+    ["E1", "E2"].iter().filter_map(|slot| slot.parse().ok())
+}
+
+/// A step with everybody counted in the same moment.
+fn with_everybody(step: Step) -> Ask {
+    Ask::Step(AskStep { present: Some(family().collect()), ..AskStep::of(step) })
+}
+
 async fn undisturbed(common: &Common, team: &Team) -> Result<(), DemoError> {
     common.pause(7.0).await;
-    team.officers[0].ask(Ask::Step(AskStep::of(Step::Depart))).await?;
+    team.officers[0].ask(with_everybody(Step::Depart)).await?;
     common.say(&team.reference, "departed");
     common.pause(12.0).await;
     hand_over(common, team).await
@@ -158,7 +167,7 @@ async fn complete(who: &Handheld, step: StepId) -> Result<(), DemoError> {
 }
 
 async fn hand_over(common: &Common, team: &Team) -> Result<(), DemoError> {
-    team.lead.ask(Ask::Step(AskStep::of(Step::HandOver))).await?;
+    team.lead.ask(with_everybody(Step::HandOver)).await?;
     close(team, End::Completed).await?;
     common.say(&team.reference, "handed over and closed");
     Ok(())

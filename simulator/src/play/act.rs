@@ -164,6 +164,8 @@ async fn happen(stage: &mut Stage, step: &Step, by: &str, outside: &Outside) -> 
         Outside::Kill => stage.kill_server(),
         Outside::StartServer => stage.start_server().await.map_err(|error| error.to_string())?,
         Outside::ForgeToken => return Ok(Some(forge::token(stage, &unit, by).await?)),
+        Outside::AlterExport => check::export(stage, &unit).await?.finds_alterations()?,
+        Outside::CutExport => check::export(stage, &unit).await?.finds_cuts()?,
         Outside::ForgeRole => return Ok(Some(forge::role(stage, &unit, by).await?)),
     }
     Ok(None)

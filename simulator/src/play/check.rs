@@ -202,7 +202,8 @@ fn looks_at_view(expect: &Expect) -> bool {
         || expect.safeguards.looks_at_view()
 }
 
-async fn export(stage: &Stage, unit: &str) -> Result<Evidence, String> {
+/// The record of an operation, as anyone could take it away.
+pub async fn export(stage: &Stage, unit: &str) -> Result<Evidence, String> {
     let overseer = stage.overseer(unit).ok_or("nobody here may take the record")?;
     let operation = stage.operation(unit)?;
     let text = overseer.handheld.session().record(operation).await.map_err(|error| error.to_string())?;

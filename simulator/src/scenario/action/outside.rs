@@ -21,6 +21,10 @@ pub enum Outside {
     ForgeToken,
     /// A request over REST that claims a role in its body.
     ForgeRole,
+    /// An exported record in which somebody changed one entry: the verifier must name it.
+    AlterExport,
+    /// An exported record whose end somebody cut off: the verifier must say so.
+    CutExport,
 }
 
 impl Outside {
@@ -33,7 +37,12 @@ impl Outside {
     pub fn signs(&self) -> &[String] {
         match self {
             Self::Cut(signs) | Self::Restore(signs) | Self::Sleep(signs) | Self::Wake(signs) => signs,
-            Self::Kill | Self::StartServer | Self::ForgeToken | Self::ForgeRole => &[],
+            Self::Kill
+            | Self::StartServer
+            | Self::ForgeToken
+            | Self::ForgeRole
+            | Self::AlterExport
+            | Self::CutExport => &[],
         }
     }
 }
@@ -49,6 +58,8 @@ pub fn read(word: &str, desk: &mut Desk<'_>, fields: &mut Fields<'_>) -> Option<
         "start server" => Outside::StartServer,
         "forge token" => Outside::ForgeToken,
         "forge role" => Outside::ForgeRole,
+        "alter export" => Outside::AlterExport,
+        "cut export" => Outside::CutExport,
         _ => return None,
     })
 }
