@@ -138,6 +138,8 @@ const fn reach(protects: Protects) -> u8 {
 
 /// Whether there is no instant outside the windows: nothing would ever be allowed to begin.
 pub(super) fn leave_no_day(windows: &[NightWindow]) -> bool {
+    // An empty window is a mistake of its own (R-20i), and no night.
+    let windows: Vec<_> = windows.iter().filter(|window| window.from != window.until).collect();
     (0..24 * 60 * 60).all(|second| windows.iter().any(|window| contains(window, second)))
 }
 

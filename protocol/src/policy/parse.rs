@@ -23,7 +23,7 @@ const KREIS_UNNA: &str = include_str!("../../kreis-unna.toml");
 
 #[expect(clippy::expect_used, reason = "the file is part of the program; a test parses it")]
 static DEFAULT: LazyLock<Policy> =
-    LazyLock::new(|| read(KREIS_UNNA).expect("kreis-unna.toml has no mistakes"));
+    LazyLock::new(|| Policy::recorded(KREIS_UNNA).expect("kreis-unna.toml has no mistakes"));
 
 impl Policy {
     /// The agreement of the district of Unna: the default, and what every other policy is measured by.
@@ -33,15 +33,24 @@ impl Policy {
 
     /// Reads a policy file. Refuses it with all its mistakes, including whatever it loosens undeclared.
     pub fn parse(text: &str) -> Result<Self, Vec<PolicyMistake>> {
-        let policy = read(text)?;
-        let mistakes = overrides::undeclared(&policy, Self::kreis_unna(), text);
-        if mistakes.is_empty() { Ok(policy) } else { Err(mistakes) }
+        let agreement = Self::kreis_unna();
+        let (policy, mut mistakes) = read(text, Some(agreement));
+        // Sections that could not be read stand as in the agreement here, and so loosen nothing.
+        let mut loosened =
+            policy.as_ref().map_or_else(Vec::new, |p| overrides::undeclared(p, agreement, text));
+        if !mistakes.is_empty() {
+            loosened.retain(|mistake| mistake.code == Code::LoosenedUndeclared);
+        }
+        mistakes.extend(loosened);
+        mistakes.sort_by_key(|mistake| mistake.line);
+        whole(policy, mistakes)
     }
 
     /// Reads the policy a record ran under. What it loosened was judged when it came into force; a
     /// verifier only needs its rules.
     pub(crate) fn recorded(text: &str) -> Option<Self> {
-        read(text).ok()
+        let (policy, mistakes) = read(text, None);
+        whole(policy, mistakes).ok()
     }
 
     /// SHA-256 of a policy file's exact bytes, in hex: what the first entry of a record names.
@@ -50,26 +59,32 @@ impl Policy {
     }
 }
 
-fn read(text: &str) -> Result<Policy, Vec<PolicyMistake>> {
+/// Reads a file as far as it can be read. Sections with mistakes come from `agreement`, where one is given.
+fn read(text: &str, agreement: Option<&Policy>) -> (Option<Policy>, Vec<PolicyMistake>) {
     let (document, errors) = DeTable::parse_recoverable(text);
     let sheet = Sheet::new(text);
     for error in &errors {
         let span = error.span().unwrap_or_default();
         sheet.note(&span, "", Code::NotToml).wanted(error.message());
     }
-    let policy = policy(Section::root(&sheet, &document), text);
+    let policy = policy(Section::root(&sheet, &document), text, agreement);
     let mut mistakes = sheet.into_mistakes();
     if !errors.is_empty() {
         // What could not be read at all would otherwise be called missing as well.
         mistakes.retain(|mistake| mistake.code != Code::MissingField);
     }
+    (policy, mistakes)
+}
+
+/// A policy without a mistake, or the mistakes.
+fn whole(policy: Option<Policy>, mistakes: Vec<PolicyMistake>) -> Result<Policy, Vec<PolicyMistake>> {
     match policy {
         Some(policy) if mistakes.is_empty() => Ok(policy),
         Some(_) | None => Err(mistakes),
     }
 }
 
-fn policy(mut root: Section<'_, '_>, text: &str) -> Option<Policy> {
+fn policy(mut root: Section<'_, '_>, text: &str, agreement: Option<&Policy>) -> Option<Policy> {
     let name = root.text("name");
     let version = root.text("version");
     let lease = lease(root.table("lease"));
@@ -89,26 +104,31 @@ fn policy(mut root: Section<'_, '_>, text: &str) -> Option<Policy> {
     let deviations = deviations(root.tables("deviations"));
     root.finish();
     Some(Policy {
-        name: name?,
-        version: version?,
+        name: or(name, agreement, |a| &a.name)?,
+        version: or(version, agreement, |a| &a.version)?,
         hash: Policy::hash_of(text),
         text: text.to_owned(),
-        clauses: clauses?,
-        lease: lease?,
-        delivery: delivery?,
-        emergency: emergency?,
-        fitness: fitness?,
-        night: night?,
-        rescue: rescue?,
-        preflight: preflight?,
-        family: family?,
-        facility: facility?,
-        document: document?,
-        force: force?,
-        comms: comms?,
-        monitor: monitor?,
-        deviations: deviations?,
+        clauses: or(clauses, agreement, |a| &a.clauses)?,
+        lease: or(lease, agreement, |a| &a.lease)?,
+        delivery: or(delivery, agreement, |a| &a.delivery)?,
+        emergency: or(emergency, agreement, |a| &a.emergency)?,
+        fitness: or(fitness, agreement, |a| &a.fitness)?,
+        night: or(night, agreement, |a| &a.night)?,
+        rescue: or(rescue, agreement, |a| &a.rescue)?,
+        preflight: or(preflight, agreement, |a| &a.preflight)?,
+        family: or(family, agreement, |a| &a.family)?,
+        facility: or(facility, agreement, |a| &a.facility)?,
+        document: or(document, agreement, |a| &a.document)?,
+        force: or(force, agreement, |a| &a.force)?,
+        comms: or(comms, agreement, |a| &a.comms)?,
+        monitor: or(monitor, agreement, |a| &a.monitor)?,
+        deviations: or(deviations, agreement, |a| &a.deviations)?,
     })
+}
+
+/// What was read, or the same part of the agreement.
+fn or<T: Clone>(read: Option<T>, agreement: Option<&Policy>, part: fn(&Policy) -> &T) -> Option<T> {
+    read.or_else(|| agreement.map(|agreement| part(agreement).clone()))
 }
 
 fn lease(mut section: Section<'_, '_>) -> Option<Lease> {
