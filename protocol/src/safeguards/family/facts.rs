@@ -52,7 +52,9 @@ impl Facts {
         } else if let Event::HandOverAssured { slot, payload: _ } = &entry.event {
             self.assured.insert(slot.clone(), entry.at);
         } else if let Event::StepTaken(taken) = &entry.event {
-            if !taken.vehicles.is_empty() {
+            // Only with these steps it was judged who sits where.
+            let is_judged = matches!(taken.step, Step::Board | Step::Depart | Step::Transfer);
+            if is_judged && !taken.vehicles.is_empty() {
                 self.vehicles.clone_from(&taken.vehicles);
             }
             if matches!(taken.step, Step::Depart | Step::Transfer) {
