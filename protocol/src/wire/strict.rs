@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::Datelike as _;
+use chrono::{Datelike as _, NaiveDate};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -29,6 +29,13 @@ const NEVER_REPEATED: &[&str] = &[
     "reason",
     "note",
     "basis",
+    "source",
+    "receiver",
+    "what",
+    "born_on",
+    "court",
+    "order_number",
+    "end_reason",
     "professional",
     "organisation",
     "label",
@@ -220,6 +227,9 @@ impl<'s> Check<'s> {
                 Some(&value),
                 Some("a time such as 2026-05-05T03:50:00Z".to_owned()),
             );
+        }
+        if schema["format"] == "date" && text.parse::<NaiveDate>().is_err() {
+            self.note(Code::BadTime, at, Some(&value), Some("a day such as 2026-05-05".to_owned()));
         }
         if let Some(pattern) = schema["pattern"].as_str() {
             match Pattern::of(pattern) {

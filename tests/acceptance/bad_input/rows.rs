@@ -496,6 +496,21 @@ pub const FRAMES: &[(&str, &str, Mistakes)] = &[
         r#"{"type":"command","id":"ID","operation":"OP","ask":{"do":"lift","hold":"ID","newest_seen":1,"evidence":{"kind":"not_inside","reason":""}}}"#,
         &[("too_short", "/ask/evidence/reason")],
     ),
+    (
+        "a day that is none, and a day in words",
+        r#"{"type":"command","id":"ID","operation":"OP","ask":{"do":"answer_preflight","item":"voluntary_departure","answer":"yes","on":"2026-02-30","source":"x"}}"#,
+        &[("bad_time", "/ask/on")],
+    ),
+    (
+        "a date of birth in words",
+        r#"{"type":"command","id":"ID","operation":"OP","ask":{"do":"plan","starts_at":"2026-05-05T08:00:00Z","ends_at":"2026-05-05T09:00:00Z","persons":[{"slot":"E1","age":"adult","family":"other","born_on":"im Mai"}],"other_minors":"no","pick_up":{"kind":"dwelling"}}}"#,
+        &[("bad_time", "/ask/persons/0/born_on")],
+    ),
+    (
+        "a paper without a day",
+        r#"{"type":"command","id":"ID","operation":"OP","ask":{"do":"record_document","document":"ID","issuer":"physician","shown":"original","dated_on":"2026-05-01T08:00:00Z","says_unfit":"yes"}}"#,
+        &[("bad_time", "/ask/dated_on")],
+    ),
     // Order, and what is not yours.
     ("hello twice", r#"{"type":"hello","version":1,"token":"x","client":"t"}"#, &[("hello_twice", "/type")]),
     ("an operation that is not there", r#"{"type":"join","operation":"ID"}"#, &[("not_found", "/operation")]),
