@@ -23,6 +23,11 @@ fn r30_r31_each_sign_stops_as_high_as_it_asks() {
         (Sign::Unconscious, Aborted, true, None),
         (Sign::CardiacArrest, Aborted, true, None),
         (Sign::OtherLifeThreatening, Aborted, true, None),
+        (Sign::NoAir, Aborted, true, None),
+        (Sign::Gurgling, Aborted, true, None),
+        (Sign::SuddenlyQuiet, Aborted, true, None),
+        (Sign::SuddenlyStronger, Aborted, true, None),
+        (Sign::ForbiddenForce, Interrupted, false, Some(HoldKind::Force)),
         (Sign::MedicalEmergency, Interrupted, true, Some(HoldKind::Medical)),
         (Sign::Unclear, Interrupted, true, Some(HoldKind::Medical)),
         (Sign::Halt, Interrupted, false, Some(HoldKind::Manual)),
@@ -185,4 +190,25 @@ fn r32_a_further_symptom_after_the_lift_holds_again() {
     let clocks = Clocks::server(stage.now);
     stage.report_concerning(Some(first), Sign::MedicalEmergency, "E1".parse().unwrap(), clocks);
     assert_eq!(stage.state.holds.values().filter(|hold| hold.is_open()).count(), 1);
+}
+
+#[test]
+fn i9_other_content_under_a_known_id_brings_what_its_sign_brings_and_no_more() {
+    for (sign, severity) in [
+        (Sign::CertificateShown, Running),
+        (Sign::MinorOnSite, Running),
+        (Sign::ForbiddenForce, Interrupted),
+        (Sign::NoAir, Aborted),
+    ] {
+        let mut stage = Stage::underway(MORNING);
+        stage.report(Sign::Contact);
+        let known = stage.log.iter().find_map(|entry| match &entry.event {
+            Event::Reported { report, .. } => Some(report.clone()),
+            _ => None,
+        });
+        let other =
+            einhalt_protocol::report::Report { sign, body_hash: "other".to_owned(), ..known.unwrap() };
+        stage.run(officer(), &einhalt_protocol::operation::Command::Report(other)).unwrap();
+        assert_eq!(stage.severity(), severity, "{sign:?}");
+    }
 }
