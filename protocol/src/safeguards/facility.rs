@@ -1,7 +1,7 @@
 //! Not out of social or medical institutions: judged by position first, then by the kind of
 //! place that was chosen. Passing a facility on the road raises nothing: only contact is judged.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::ids::{HoldId, ReportId, StopId};
 use crate::operation::apply::symptom_at;
@@ -29,8 +29,6 @@ pub struct Facts {
     /// Facilities in which contact may have been made, by the report that told of it, or none for the
     /// begin; a lead has not confirmed the place yet.
     pub uncertain: BTreeMap<Option<ReportId>, NearFacility>,
-    /// Reports of contact at a place of which nobody could say what it is; a lead has not said it yet.
-    pub unclear: BTreeSet<ReportId>,
 }
 
 impl Facts {
@@ -45,14 +43,11 @@ impl Facts {
             self.begun(taken);
         } else if let Event::PlaceUncertain { report, facility, .. } = &entry.event {
             self.uncertain.insert(Some(*report), facility.clone());
-        } else if let Event::HoldOpened { cause: Cause::PlaceUnclear { report }, .. } = &entry.event {
-            self.unclear.insert(*report);
         } else if let Event::PlaceConfirmed { kind, reports, .. } = &entry.event {
             self.kind = Some(*kind);
             self.uncertain.remove(&None);
             for report in reports {
                 self.uncertain.remove(&Some(*report));
-                self.unclear.remove(report);
             }
         }
     }
@@ -65,12 +60,6 @@ impl Facts {
         if let Some(facility) = told_uncertain(taken) {
             self.uncertain.insert(None, facility.clone());
         }
-    }
-
-    /// The reports that wait for a lead's word about the place.
-    fn waiting(&self) -> Vec<ReportId> {
-        let waiting: BTreeSet<_> = self.uncertain.keys().flatten().chain(&self.unclear).copied().collect();
-        waiting.into_iter().collect()
     }
 }
 
@@ -188,6 +177,11 @@ fn nearest_uncertain(state: &State) -> Option<&NearFacility> {
     state.place.uncertain.values().min_by_key(|facility| facility.distance_dm)
 }
 
+/// Whether nobody could say what kind of place contact was made at, and it still holds for that.
+fn is_unclear(state: &State) -> bool {
+    state.holds.values().any(|hold| hold.is_open() && matches!(hold.cause, Cause::PlaceUnclear { .. }))
+}
+
 /// What is told with a step that is allowed.
 pub fn notices(_state: &State, asked: &Asked<'_>, context: &Context<'_>) -> Vec<Notice> {
     if asked.step != Step::Begin {
@@ -236,6 +230,8 @@ pub fn contact_reported(state: &State, report: &Report, context: &Context<'_>) -
     let stop = if state.stops.contains_key(&first) { StopId::derived("contact", &parts) } else { first };
     // Where no contact may begin for want of a list, nobody can say of a contact where it was.
     let unknown = state.begun_at().is_none() && !is_list_known(context);
+    // One contact at two places, the second perhaps inside: nobody can say which.
+    let contradicted = matches!(verdict, Verdict::Uncertain(_)) && state.reports.contains_key(&report.id);
     let mut events = Vec::new();
     if facility.is_some() || is_protected(chosen, policy) {
         let cause = Cause::Facility {
@@ -245,7 +241,7 @@ pub fn contact_reported(state: &State, report: &Report, context: &Context<'_>) -
             facility: facility.cloned(),
         };
         events.push(hold_for_contact(report, stop, "contact inside", cause));
-    } else if chosen == PlaceKind::Unclear || unknown {
+    } else if chosen == PlaceKind::Unclear || unknown || contradicted {
         events.push(hold_for_contact(
             report,
             stop,
@@ -253,7 +249,7 @@ pub fn contact_reported(state: &State, report: &Report, context: &Context<'_>) -
             Cause::PlaceUnclear { report: report.id },
         ));
     }
-    if let (Verdict::Uncertain(facility), Some(accuracy_m)) = (verdict, accuracy_m) {
+    if let (Verdict::Uncertain(facility), Some(accuracy_m), false) = (verdict, accuracy_m, contradicted) {
         events.push(Event::PlaceUncertain { report: report.id, facility: facility.clone(), accuracy_m });
     }
     if let Subject::Slot(slot) = &report.who
@@ -313,7 +309,7 @@ pub fn confirm(state: &State, ask: &ConfirmPlace, context: &Context<'_>) -> Resu
     if !reasons.is_empty() {
         return Err(Refusal { reasons });
     }
-    let reports = state.place.waiting();
+    let reports = state.place.uncertain.keys().flatten().copied().collect();
     let mut events = vec![Event::PlaceConfirmed { kind: ask.kind, reports, payload: context.committed() }];
     if is_protected(ask.kind, context.policy) {
         let count = u64::try_from(state.stops.len()).unwrap_or(u64::MAX).to_be_bytes();
@@ -337,8 +333,7 @@ pub fn against_confirmation(state: &State, kind: PlaceKind, by: Actor, policy: &
         reasons.push(reason(RefusalCode::RoleNotAllowed));
     }
     // Before the begin a lead may always say what kind of place it will be.
-    let waits =
-        state.begun_at().is_none() || !state.place.uncertain.is_empty() || !state.place.unclear.is_empty();
+    let waits = state.begun_at().is_none() || !state.place.uncertain.is_empty() || is_unclear(state);
     if kind == PlaceKind::Unclear {
         reasons.push(reason(RefusalCode::PlaceUnclear));
     } else if !waits && !is_protected(kind, policy) {
@@ -349,8 +344,9 @@ pub fn against_confirmation(state: &State, kind: PlaceKind, by: Actor, policy: &
 
 /// What people see of it.
 pub fn view(state: &State) -> PlaceView {
-    let unclear = state.holds.values().filter(|hold| hold.is_open()).any(
-        |hold| matches!(&hold.cause, Cause::PlaceUnclear { report } if state.place.unclear.contains(report)),
-    );
-    PlaceView { kind: state.place.kind, uncertain: nearest_uncertain(state).cloned(), unclear }
+    PlaceView {
+        kind: state.place.kind,
+        uncertain: nearest_uncertain(state).cloned(),
+        unclear: is_unclear(state),
+    }
 }

@@ -455,6 +455,10 @@ fn i9_the_same_report_with_another_place_holds_once_it_is_inside() {
     stage.resume(lead()).unwrap();
     again(&mut stage, PlaceKind::Hospital, "third");
     assert_eq!((stage.state.holds.len(), stage.state.stops.len()), (2, 2), "a stop of its own");
+    stage.place = Some(place(60, &[(PlaceKind::Hospital, 100)]));
+    again(&mut stage, PlaceKind::Dwelling, "fourth");
+    stage.place = None;
+    assert!(causes(&stage).contains(&&Cause::PlaceUnclear { report: id }), "one contact at two places");
     assert_lawful(&stage);
 }
 
