@@ -920,7 +920,11 @@ operation: OperationId,
 /**
  * The newest entry it caused.
  */
-seq: Seq, };
+seq: Seq, 
+/**
+ * What is told with it: HINWEIS. It stops nothing.
+ */
+notices?: Array<Notice>, };
 
 /**
  * How an operation ended. All final.
