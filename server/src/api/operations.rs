@@ -172,10 +172,9 @@ async fn list(
     for (operation, role) in mine {
         if let Some(Summary { reference, drill, phase, severity, seq, .. }) =
             state.live.summary(operation).await
+            && wanted.is_none_or(|wanted| wanted == drill)
         {
-            if wanted.is_none_or(|wanted| wanted == drill) {
-                listed.push(Listed { operation, reference, drill, role, phase, severity, seq });
-            }
+            listed.push(Listed { operation, reference, drill, role, phase, severity, seq });
         }
     }
     Ok(Json(listed))

@@ -133,7 +133,10 @@ pub enum Together {
 }
 
 /// A question about an operation's state; it carries its own way back.
-pub struct Look(pub Box<dyn FnOnce(&State, &Policy) + Send>);
+pub struct Look(pub Question);
+
+/// The question itself.
+pub type Question = Box<dyn FnOnce(&State, &Policy) + Send>;
 
 impl std::fmt::Debug for Look {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -51,14 +51,14 @@ impl Sockets {
         access: Arc<Access>,
         live: Live,
         clock: Arc<dyn Clock>,
-        limits: Limits,
+        mut limits: Limits,
         origins: Arc<[String]>,
     ) -> Self {
         // A socket that answers nothing must not hide for longer than the agreement allows that its
         // device is silent.
         let silent_after = live.policy().comms.silent_after.num_seconds();
         let silent_after = u32::try_from(silent_after).unwrap_or(u32::MAX);
-        let limits = Limits { idle_s: limits.idle_s.min(silent_after), ..limits };
+        limits.idle_s = limits.idle_s.min(silent_after);
         Self { access, live, clock, limits, origins, open: AtomicUsize::new(0), by_device: Mutex::default() }
     }
 
