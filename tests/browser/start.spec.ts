@@ -3,6 +3,7 @@
 import { accessible } from './support/accessible.ts';
 import { expect, test, type Page } from './support/pages.ts';
 import { picture } from './support/pictures.ts';
+import { day } from './support/service.ts';
 
 /** A local wall time of the page, so many minutes from now. */
 function wall(page: Page, minutes: number): Promise<string> {
@@ -38,6 +39,23 @@ test('R-20a: an administrator sets up, a lead plans and begins', async ({ servic
     await admin.getByRole('button', { name: 'Konto anlegen' }).click();
     await expect(admin.locator(`[data-account="${name}"]`)).toBeVisible();
   }
+  const places = admin.locator('[data-places]');
+  await places.getByLabel('Datei (GeoJSON oder CSV)').setInputFiles({
+    name: 'Kliniken Kreis.geojson', mimeType: 'application/geo+json',
+    buffer: Buffer.from(JSON.stringify({ type: 'FeatureCollection', features: [
+      { type: 'Feature', properties: { name: 'Klinik am See' }, geometry: { type: 'Point', coordinates: [7.9, 51.9] } },
+      { type: 'Feature', properties: { name: 'Nirgendwo' }, geometry: { type: 'Point', coordinates: [0, 0] } },
+    ] })),
+  });
+  await expect(places.getByLabel('Name der Quelle')).toHaveValue('kliniken-kreis');
+  await places.getByLabel('Art der Einrichtungen').selectOption('hospital');
+  await places.getByLabel('Stand der Daten').fill(day());
+  await places.getByRole('button', { name: 'Vorschau' }).click();
+  await expect(places.locator('[data-import="preview"]')).toContainText('Position 0, 0');
+  await accessible(admin, 'a preview of a list of facilities');
+  await picture(admin, info, 'start-places');
+  await places.getByRole('button', { name: 'So einspielen' }).click();
+  await expect(places.locator('[data-import="done"]')).toBeVisible();
   await admin.getByRole('button', { name: 'Kopplungscode für leitung-9' }).click();
   const link = await admin.locator('[data-account="leitung-9"] code').nth(1).textContent();
   await accessible(admin, 'administration');
@@ -59,7 +77,9 @@ test('R-20a: an administrator sets up, a lead plans and begins', async ({ servic
   await lead.getByLabel('Erstkontakt', { exact: true }).fill(`${tomorrow}T04:00`);
   await lead.getByLabel('Ende der gesamten Strecke').fill(`${tomorrow}T09:00`);
   await lead.getByLabel('Alter von Platz 1').selectOption('child');
-  await lead.getByLabel('Nein').check();
+  await lead.getByLabel('Platz 1 in der Familie').selectOption('other');
+  await lead.getByLabel('Art des Abholorts').selectOption('dwelling');
+  await lead.getByRole('radio', { name: 'Nein' }).check();
   await lead.getByRole('button', { name: 'Plan einreichen' }).click();
   const refusal = lead.getByRole('alert').filter({ hasText: 'Mit Minderjährigen nicht in der Nacht' });
   await expect(refusal).toContainText('06:00');
@@ -72,6 +92,22 @@ test('R-20a: an administrator sets up, a lead plans and begins', async ({ servic
   await lead.getByLabel('Alter von Platz 1').selectOption('adult');
   await lead.getByRole('button', { name: 'Plan einreichen' }).click();
   await expect(lead.getByText('Plan angenommen.')).toBeVisible();
+
+  await lead.getByText('Vorprüfung und Bereitschaft', { exact: false }).first().click();
+  const items = lead.locator('[data-item]');
+  await expect(items).not.toHaveCount(0);
+  for (let index = 0; index < (await items.count()); index += 1) {
+    const item = items.nth(index);
+    await item.getByText('Eintragen').click();
+    await item.getByLabel('Ja').check();
+    await item.getByLabel('Am', { exact: true }).fill(day());
+    await item.getByLabel('Woher bekannt', { exact: false }).fill('Aktenvermerk');
+    await item.getByRole('button', { name: 'Antwort festhalten' }).click();
+    await expect(item.getByText('Ändern')).toBeVisible();
+  }
+  await accessible(lead, 'pre-flight answered');
+  await picture(lead, info, 'start-preflight');
+  await lead.getByRole('button', { name: 'Bereit erklären' }).click();
   await lead.getByRole('button', { name: 'Beginnen: UN-2026-900' }).click();
   await lead.getByRole('button', { name: 'Erstkontakt freigeben lassen' }).click();
   await expect(lead.getByText('im Gang', { exact: false })).toBeVisible();

@@ -118,7 +118,9 @@ test('R-32: only the evidence and then the lead let it go on', async ({ device }
   await expect(face(lead)).toHaveAttribute('data-standing', 'running');
   await officer.getByRole('button', { name: /NOTFALL/ }).click();
   await lead.getByRole('button', { name: 'Verstanden, wir stehen' }).click();
-  await lead.getByRole('button', { name: 'Abfahrt' }).click();
+  await lead.getByRole('button', { name: 'Abfahrt', exact: true }).click();
+  for (const slot of ['E1', 'E2']) await lead.locator(`[data-slot="${slot}"]`).click();
+  await lead.getByRole('button', { name: 'Abfahrt anfragen' }).click();
   await expect(lead.getByText('Nicht erlaubt', { exact: false })).toBeVisible();
   await expect(desk.getByRole('heading', { name: 'Abgelehnte Schritte' })).toBeVisible();
 

@@ -378,6 +378,7 @@ export const de = {
   'more.force': 'Zwangsmittel',
   'more.halt': 'Halt (anderer Grund)',
   'handheld.title': 'Handgerät',
+  'between.label': 'Zwangsmittel und Antworten',
   'handheld.other_operation': 'Andere Maßnahme',
 
   'status.connected': 'verbunden · vor {span}',

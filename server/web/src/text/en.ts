@@ -380,6 +380,7 @@ export const en: Catalogue = {
   'more.force': 'Force',
   'more.halt': 'Halt (another reason)',
   'handheld.title': 'Handheld',
+  'between.label': 'Force and answers',
   'handheld.other_operation': 'Another operation',
 
   'status.connected': 'connected · {span} ago',
