@@ -230,17 +230,14 @@ pub fn created(reference: &str, drill: bool, measure: Option<MeasureId>, policy:
 /// The [`Refusal`] that should have been given.
 pub fn replay_check(state: &State, entry: &Entry, policy: &Policy) -> Result<(), Refusal> {
     let context = Context::bare(entry.at, entry.by, policy);
+    let act = |newest_seen| lifting::Act { by: entry.by, at: entry.at, newest_seen };
     let reasons = match &entry.event {
-        Event::HoldLifted { hold, evidence, newest_seen, .. } => {
-            let act = lifting::Act { by: entry.by, at: entry.at, newest_seen: *newest_seen };
-            match state.holds.get(hold) {
-                Some(hold) => lifting::against_lift(state, hold, evidence, act, policy),
-                None => vec![Reason::new(RefusalCode::NoSuchHold).about(*hold)],
-            }
-        }
+        Event::HoldLifted { hold, evidence, newest_seen, .. } => match state.holds.get(hold) {
+            Some(hold) => lifting::against_lift(state, hold, evidence, act(*newest_seen), policy),
+            None => vec![Reason::new(RefusalCode::NoSuchHold).about(*hold)],
+        },
         Event::Resumed { holds, newest_seen } => {
-            let act = lifting::Act { by: entry.by, at: entry.at, newest_seen: *newest_seen };
-            lifting::against_resume(state, holds, act, policy)
+            lifting::against_resume(state, holds, act(*newest_seen), policy)
         }
         Event::StepTaken(taken) => {
             let list = taken.list.as_ref().unwrap_or(&FacilityList::Missing);
