@@ -1,10 +1,15 @@
 //! Night and minors: nothing goes on between 22:00 and 06:00 local time when minors are affected.
 //!
-//! Wall time is derived from the instant through the zone's own rules, never from a stored offset.
-//! Several windows may apply, each for those it protects; it is night as soon as one of them says so.
+//! Several windows may apply (`windows`), each for those it protects (`affected`); it is night as soon as one
+//! of them says so.
 
-use chrono::{DateTime, Days, LocalResult, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Utc};
-use chrono_tz::Tz;
+mod affected;
+mod windows;
+
+pub use affected::{Affected, affected, affected_by_plan, age_class, aged};
+pub use windows::{began_at, is_night, next_begin, next_day, rule};
+
+use chrono::TimeDelta;
 
 use crate::clocks::Timestamp;
 use crate::ids::{HoldId, StopId};
@@ -13,204 +18,14 @@ use crate::operation::context::Context;
 use crate::operation::event::Event;
 use crate::operation::evidence::RecordedEvidence;
 use crate::operation::hold::{Cause, Hold, HoldKind};
-use crate::operation::plan::{Known, Plan, Step};
+use crate::operation::plan::{Plan, Step};
 use crate::operation::refusal::{Reason, Refusal, RefusalCode};
 use crate::operation::state::State;
-use crate::people::{AgeClass, Role, Slot, Subject};
-use crate::policy::{ClauseId, Night, NightWindow, Policy, Protects, UnexpectedMinor};
+use crate::people::{Role, Subject};
+use crate::policy::{ClauseId, NightWindow, Policy, UnexpectedMinor};
 use crate::record::Commitment;
 use crate::report::Report;
 use crate::safeguards::lifting::Act;
-
-/// Whom a night window can protect here. Unknown counts as affected (R-20f).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Affected {
-    /// A minor is, or may be, affected.
-    pub minors: bool,
-    /// A child under 14 is, or may be, affected.
-    pub under_14: bool,
-}
-
-impl Affected {
-    /// A minor of whom nothing is known.
-    pub const UNKNOWN_MINOR: Self = Self { minors: true, under_14: true };
-
-    pub(crate) const fn by(age: AgeClass) -> Self {
-        Self { minors: age.counts_as_minor(), under_14: age.counts_as_under_14() }
-    }
-
-    pub(crate) const fn and(self, other: Self) -> Self {
-        Self { minors: self.minors || other.minors, under_14: self.under_14 || other.under_14 }
-    }
-
-    const fn protected_by(self, window: &NightWindow) -> bool {
-        match window.protects {
-            Protects::Minors => self.minors,
-            Protects::Under14 => self.under_14,
-            Protects::Everyone => true,
-        }
-    }
-}
-
-/// Who is affected by a plan (R-20 "mitbetroffen").
-pub fn affected_by_plan(plan: &Plan) -> Affected {
-    let others = if plan.other_minors == Known::No { Affected::default() } else { Affected::UNKNOWN_MINOR };
-    plan.persons.iter().fold(others, |affected, person| affected.and(Affected::by(person.age)))
-}
-
-/// Who is affected now. An age counts as older only once a lead has confirmed it; as younger as soon
-/// as anybody states it (R-20f).
-pub fn affected(state: &State) -> Affected {
-    let planned = |slot: &Slot| {
-        state.plan.iter().flat_map(|plan| &plan.persons).find(|p| p.slot == *slot).map(|person| person.age)
-    };
-    let corrected = |slot: &Slot, before: Affected| match state.ages.get(slot) {
-        None => before,
-        Some(stated) if stated.confirmed => stated.counts_as,
-        Some(stated) => before.and(stated.counts_as),
-    };
-    let none = Affected::default();
-    let of_plan = state.plan.as_ref().map_or(none, |plan| {
-        let others = Plan { persons: Vec::new(), ..plan.clone() };
-        let persons = plan.persons.iter().map(|p| corrected(&p.slot, Affected::by(p.age)));
-        persons.fold(affected_by_plan(&others), Affected::and)
-    });
-    let reported = state.minors_reported.values().map(|who| match who {
-        Subject::Slot(slot) => {
-            let known = planned(slot).filter(|age| age.counts_as_minor()).map(Affected::by);
-            corrected(slot, known.unwrap_or(Affected::UNKNOWN_MINOR))
-        }
-        Subject::Staff | Subject::Bystander | Subject::Unknown => Affected::UNKNOWN_MINOR,
-    });
-    let stated = state.ages.values().map(|stated| stated.counts_as);
-    reported.chain(stated).fold(of_plan, Affected::and)
-}
-
-/// One night, half open: every window that applies, run together where they touch.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Span<'n> {
-    from: Timestamp,
-    until: Timestamp,
-    /// The window that opens it.
-    window: &'n NightWindow,
-}
-
-/// Whether it is night at this instant for those who are affected.
-pub fn is_night(at: Timestamp, night: &Night, affected: Affected) -> bool {
-    began_at(at, night, affected).is_some()
-}
-
-/// When the night that holds this instant began.
-pub fn began_at(at: Timestamp, night: &Night, affected: Affected) -> Option<Timestamp> {
-    night_at(at, night, affected).map(|span| span.from)
-}
-
-/// The first instant of the next night after this one. None if no window applies.
-pub fn next_begin(at: Timestamp, night: &Night, affected: Affected) -> Option<Timestamp> {
-    nights_near(at, night, affected).into_iter().map(|span| span.from).find(|from| *from > at)
-}
-
-/// The first instant from this one on that is day.
-pub fn next_day(at: Timestamp, night: &Night, affected: Affected) -> Timestamp {
-    night_at(at, night, affected).map_or(at, |span| span.until)
-}
-
-/// The rule that makes it night now, the strictest if several do: the one that ends last, and among
-/// those the one that began first. By day, the one that opens the next night.
-pub fn rule(at: Timestamp, night: &Night, affected: Affected) -> Option<&NightWindow> {
-    spans_near(at, night, affected)
-        .filter(|span| span.from <= at && at < span.until)
-        .max_by_key(|span| (span.until, std::cmp::Reverse(span.from)))
-        .or_else(|| nights_near(at, night, affected).into_iter().find(|span| span.from > at))
-        .map(|span| span.window)
-}
-
-fn night_at(at: Timestamp, night: &Night, affected: Affected) -> Option<Span<'_>> {
-    nights_near(at, night, affected).into_iter().find(|span| span.from <= at && at < span.until)
-}
-
-/// The nights around an instant, in order. Windows that overlap or touch are one night.
-fn nights_near(at: Timestamp, night: &Night, affected: Affected) -> Vec<Span<'_>> {
-    let mut spans: Vec<Span<'_>> = spans_near(at, night, affected).collect();
-    spans.sort_by_key(|span| (span.from, std::cmp::Reverse(span.until)));
-    let mut nights: Vec<Span<'_>> = Vec::new();
-    for span in spans {
-        match nights.last_mut() {
-            Some(last) if span.from <= last.until => last.until = last.until.max(span.until),
-            Some(_) | None => nights.push(span),
-        }
-    }
-    nights
-}
-
-fn spans_near(at: Timestamp, night: &Night, affected: Affected) -> impl Iterator<Item = Span<'_>> {
-    let today = at.with_timezone(&night.zone).date_naive();
-    let windows = night.windows.iter().filter(move |window| affected.protected_by(window));
-    windows.flat_map(move |window| {
-        [
-            today.checked_sub_days(Days::new(1)),
-            Some(today),
-            today.checked_add_days(Days::new(1)),
-            today.checked_add_days(Days::new(2)),
-        ]
-        .into_iter()
-        .flatten()
-        .filter_map(move |date| span_of(date, window, night.zone))
-    })
-}
-
-fn span_of(date: NaiveDate, window: &NightWindow, zone: Tz) -> Option<Span<'_>> {
-    let last = if window.from < window.until { date } else { date.checked_add_days(Days::new(1))? };
-    let from = instant(date.and_time(window.from), zone, Side::Earlier)?;
-    let until = instant(last.and_time(window.until), zone, Side::Later)?;
-    Some(Span { from, until, window })
-}
-
-#[derive(Clone, Copy)]
-enum Side {
-    Earlier,
-    Later,
-}
-
-/// A wall time as an instant. One that exists twice is read so that the night is longer; one that
-/// the clock change skips is read an hour later.
-fn instant(wall: NaiveDateTime, zone: Tz, side: Side) -> Option<Timestamp> {
-    let resolve = |wall: NaiveDateTime| -> Option<DateTime<Tz>> {
-        match (zone.from_local_datetime(&wall), side) {
-            (LocalResult::Single(at), _) => Some(at),
-            (LocalResult::Ambiguous(earlier, _), Side::Earlier) => Some(earlier),
-            (LocalResult::Ambiguous(_, later), Side::Later) => Some(later),
-            (LocalResult::None, _) => None,
-        }
-    };
-    resolve(wall)
-        .or_else(|| resolve(wall.checked_add_signed(TimeDelta::hours(1))?))
-        .map(|at| at.with_timezone(&Utc))
-}
-
-/// The age class on the planned day (decision 9), from a date of birth.
-pub fn age_class(born_on: NaiveDate, at: Timestamp, night: &Night) -> AgeClass {
-    let today = at.with_timezone(&night.zone).date_naive();
-    match today.years_since(born_on) {
-        None => AgeClass::Unknown,
-        Some(0..=5) => AgeClass::Infant,
-        Some(6..=13) => AgeClass::Child,
-        Some(14..=17) => AgeClass::Youth,
-        Some(_) => AgeClass::Adult,
-    }
-}
-
-/// The plan with ages taken from dates of birth where they are younger than the stated class
-/// (decision 9, R-20f).
-pub fn aged(plan: &Plan, night: &Night) -> Plan {
-    let mut plan = plan.clone();
-    for person in &mut plan.persons {
-        if let Some(born_on) = person.born_on {
-            person.age = person.age.min(age_class(born_on, plan.starts_at, night));
-        }
-    }
-    plan
-}
 
 /// R-20a: a plan with minors, known or not known, must not touch the night.
 pub fn against_plan(plan: &Plan, policy: &Policy) -> Vec<Reason> {
