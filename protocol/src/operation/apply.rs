@@ -171,7 +171,7 @@ impl State {
                 }
                 if let Some(hold) = self.holds.get_mut(hold).filter(|hold| hold.is_open()) {
                     if let RecordedEvidence::Separation { .. } = evidence {
-                        self.family.separated(hold);
+                        self.family.separated(hold, at);
                     }
                     hold.status = HoldStatus::Lifted { at, by: entry.by, deviation: *deviation };
                 }

@@ -253,7 +253,7 @@ pub fn contact_reported(state: &State, report: &Report, context: &Context<'_>) -
         events.push(Event::PlaceUncertain { report: report.id, facility: facility.clone(), accuracy_m });
     }
     if let Subject::Slot(slot) = &report.who
-        && let Some(Whereabouts::InPatient | Whereabouts::InInstitution) = state.family.whereabouts.get(slot)
+        && let Whereabouts::InPatient | Whereabouts::InInstitution = state.family.whereabouts(slot)
     {
         let cause = Cause::InCare { report: report.id, slot: slot.clone() };
         events.push(hold_for_contact(report, stop, "contact in care", cause));

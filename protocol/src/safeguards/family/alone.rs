@@ -16,7 +16,7 @@ use crate::report::Sign;
 /// Minors of the unit who go without a custodial parent, with nobody assured to receive them.
 pub fn against_unassured(state: &State) -> Option<Reason> {
     let unassured: Vec<Slot> = unit(state)
-        .filter(|person| !state.family.apart.contains(&person.slot))
+        .filter(|person| !state.family.is_apart(&person.slot))
         .filter(|person| is_unaccompanied(state, person) && !state.family.assured.contains_key(&person.slot))
         .map(|person| person.slot.clone())
         .collect();
@@ -30,7 +30,7 @@ pub(super) fn is_unaccompanied(state: &State, minor: &Person) -> bool {
     let answers_for = |parent: &Person| {
         parent.family == FamilyRole::CustodialParent
             && parent.slot != minor.slot
-            && !state.family.apart.contains(&parent.slot)
+            && !state.family.is_apart(&parent.slot)
             && (minor.family != FamilyRole::CustodialParent || !is_minor(parent))
     };
     is_minor(minor) && !unit(state).any(answers_for)

@@ -13,18 +13,31 @@ use crate::people::{Slot, Subject};
 /// What is known about the family on its way.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Facts {
-    /// The newest head count.
-    pub counted: Option<Counted>,
-    /// Where persons are said to be.
-    pub whereabouts: BTreeMap<Slot, Whereabouts>,
+    /// The head counts, newest last.
+    pub counts: Vec<Counted>,
+    /// Where persons were said to be last, and when.
+    said: BTreeMap<Slot, (Whereabouts, Timestamp)>,
+    /// When persons were last counted as there.
+    came: BTreeMap<Slot, Timestamp>,
+    /// Who was missing, count by count.
+    missed: BTreeMap<Timestamp, BTreeSet<Slot>>,
     /// Who sits where, as boarded last.
     pub vehicles: Vec<Vehicle>,
     /// Unaccompanied minors whose hand-over is assured, and since when.
     pub assured: BTreeMap<Slot, Timestamp>,
-    /// Who goes apart from the others, as two persons have decided (a deviation).
-    pub apart: BTreeSet<Slot>,
+    /// Who goes apart from the others, as two persons have decided (a deviation), and since when.
+    apart: BTreeMap<Slot, Timestamp>,
     /// The newest departure or transfer: from there on heads are counted anew.
     pub moved_at: Option<Timestamp>,
+}
+
+/// Who goes apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Apart {
+    /// These.
+    Named(Vec<Slot>),
+    /// Whoever was missing at the newest head count before.
+    WhoeverIsMissing,
 }
 
 /// A head count.
@@ -46,9 +59,9 @@ impl Facts {
     /// Folds one entry that concerns the family.
     pub fn fold(&mut self, entry: &Entry) {
         if let Event::Counted { at, present, missing } = &entry.event {
-            self.counted(entry, *at, present, missing);
+            self.count(entry, *at, present, missing);
         } else if let Event::PersonStatus { slot, is } = &entry.event {
-            self.whereabouts.insert(slot.clone(), *is);
+            self.said(slot, *is, entry.at);
         } else if let Event::HandOverAssured { slot, payload: _ } = &entry.event {
             self.assured.insert(slot.clone(), entry.at);
         } else if let Event::StepTaken(taken) = &entry.event {
@@ -63,20 +76,30 @@ impl Facts {
         } else if let Event::PlanAccepted { .. } = &entry.event {
             // A slot may stand for somebody else now: nothing that was permitted stays, what is known
             // against the departure does.
-            let whereabouts = std::mem::take(&mut self.whereabouts);
-            *self = Self { whereabouts, ..Self::default() };
+            let (said, came) = (std::mem::take(&mut self.said), std::mem::take(&mut self.came));
+            *self = Self { said, came, ..Self::default() };
         }
     }
 
-    fn counted(&mut self, entry: &Entry, counted_at: CountAt, present: &[Slot], missing: &[Slot]) {
-        for slot in present {
-            // Somebody who was elsewhere has come. In-patient treatment does not end by being counted.
-            if self.whereabouts.get(slot) == Some(&Whereabouts::Elsewhere) {
-                self.whereabouts.remove(slot);
-            }
-            self.apart.remove(slot);
+    /// The newest word counts, in whichever order the entries are folded: a count raises and is true at
+    /// once, while a step or a lift that was decided before it may still be on its way to the disk.
+    fn said(&mut self, slot: &Slot, is: Whereabouts, at: Timestamp) {
+        if self.said.get(slot).is_none_or(|(_, said_at)| *said_at <= at) {
+            self.said.insert(slot.clone(), (is, at));
         }
-        self.counted = Some(Counted {
+        self.came_before(slot, at);
+    }
+
+    fn count(&mut self, entry: &Entry, counted_at: CountAt, present: &[Slot], missing: &[Slot]) {
+        for slot in present {
+            let came = self.came.entry(slot.clone()).or_insert(entry.at);
+            *came = entry.at.max(*came);
+        }
+        self.missed.insert(entry.at, missing.iter().cloned().collect());
+        if self.counted.as_ref().is_some_and(|newest| newest.at > entry.at) {
+            return;
+        }
+        self.counts.push(Counted {
             counted_at,
             at: entry.at,
             by: entry.by.account(),
@@ -85,22 +108,50 @@ impl Facts {
         });
     }
 
-    /// Two persons have decided that the family goes on without those this hold is about.
-    pub fn separated(&mut self, hold: &Hold) {
-        if let Cause::FamilyIncomplete { missing, .. } = &hold.cause {
-            self.apart.extend(missing.iter().cloned());
-        } else if let Subject::Slot(slot) = &hold.who {
-            self.apart.insert(slot.clone());
-        } else if let Some(counted) = &self.counted {
-            self.apart.extend(counted.missing.iter().cloned());
+    /// What is said in the moment of a count, and folded after it, is newer.
+    fn came_before(&mut self, slot: &Slot, at: Timestamp) {
+        if self.came.get(slot) == Some(&at) {
+            self.came.remove(slot);
         }
     }
 
+    /// The newest head count.
+    pub fn counted(&self) -> Option<&Counted> {
+        self.counts.last()
+    }
+
+    /// Two persons have decided that the family goes on without those this hold is about.
+    pub fn separated(&mut self, hold: &Hold, at: Timestamp) {
+        let who = if let Cause::FamilyIncomplete { missing, .. } = &hold.cause {
+            Apart::Named(missing.clone())
+        } else if let Subject::Slot(slot) = &hold.who {
+            Apart::Named(vec![slot.clone()])
+        } else {
+            Apart::WhoeverIsMissing
+        };
+        self.separations.push((at, who));
+    }
+
+    /// Whether two persons have decided that this one goes apart, and nobody has counted them among the
+    /// others since. Judged by times: a decision waits for the disk while a head count is heard at once.
+    pub(super) fn is_apart(&self, slot: &Slot) -> bool {
+        let mut seen = self.counts.iter().rev().filter(|counted| counted.present.contains(slot));
+        let seen_at = seen.next().map(|counted| counted.at);
+        let mut since = self.separations.iter().filter(|(at, _)| seen_at.is_none_or(|seen| seen < *at));
+        since.any(|(at, who)| match who {
+            Apart::Named(slots) => slots.contains(slot),
+            Apart::WhoeverIsMissing => {
+                let before = self.counts.iter().rev().find(|counted| counted.at < *at);
+                before.is_some_and(|counted| counted.missing.contains(slot))
+            }
+        })
+    }
+
     pub(super) fn is_in_care(&self, slot: &Slot) -> bool {
-        matches!(self.whereabouts.get(slot), Some(Whereabouts::InPatient | Whereabouts::InInstitution))
+        matches!(self.whereabouts(slot), Whereabouts::InPatient | Whereabouts::InInstitution)
     }
 
     pub(super) fn is_away(&self, slot: &Slot) -> bool {
-        self.whereabouts.get(slot).is_some_and(|is| *is != Whereabouts::Here)
+        self.whereabouts(slot) != Whereabouts::Here
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn heads(state: &State, asked: &Asked<'_>) -> Option<BTreeSet<Slot>> 
     if let Some(present) = asked.present {
         return Some(present.iter().cloned().collect());
     }
-    let counted = state.family.counted.as_ref()?;
+    let counted = state.family.counted()?;
     let since_contact = state.begun_at().is_none_or(|begun| counted.at >= begun);
     let since_moved = state.family.moved_at.is_none_or(|moved| counted.at > moved);
     (since_contact && since_moved).then(|| counted.present.clone())
@@ -37,7 +37,7 @@ pub(super) fn missing(state: &State, present: &BTreeSet<Slot>, said_now: bool) -
     unit(state)
         .map(|person| &person.slot)
         .filter(|slot| !present.contains(*slot) || !said_now && state.family.is_away(slot))
-        .filter(|slot| !state.family.apart.contains(*slot))
+        .filter(|slot| !state.family.is_apart(slot))
         .cloned()
         .collect()
 }
@@ -65,7 +65,7 @@ pub(super) fn against_leaving(
 /// Nobody is taken out of in-patient treatment or an institution, also if they are counted.
 pub(super) fn against_in_care(state: &State, present: Option<&BTreeSet<Slot>>) -> Option<Reason> {
     let family = &state.family;
-    let goes = |slot: &Slot| !family.apart.contains(slot) || present.is_some_and(|here| here.contains(slot));
+    let goes = |slot: &Slot| !family.is_apart(slot) || present.is_some_and(|here| here.contains(slot));
     let in_care: Vec<Slot> = unit(state)
         .map(|person| &person.slot)
         .filter(|slot| family.is_in_care(slot) && goes(slot))
@@ -191,7 +191,7 @@ pub fn status(state: &State, ask: &PersonStatus, context: &Context<'_>) -> Resul
         return Err(Refusal { reasons });
     }
     let family = &state.family;
-    if family.whereabouts.get(&ask.slot).copied().unwrap_or(Whereabouts::Here) == ask.is {
+    if family.whereabouts(&ask.slot) == ask.is {
         return Ok(Vec::new());
     }
     let mut events = vec![Event::PersonStatus { slot: ask.slot.clone(), is: ask.is }];
@@ -205,5 +205,5 @@ pub fn status(state: &State, ask: &PersonStatus, context: &Context<'_>) -> Resul
 
 /// Who counted last.
 pub fn counted_by(state: &State) -> Option<AccountId> {
-    state.family.counted.as_ref().and_then(|counted| counted.by)
+    state.family.counted().and_then(|counted| counted.by)
 }
