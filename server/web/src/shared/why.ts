@@ -4,7 +4,7 @@ import { getContext, setContext } from 'svelte';
 import { Unreachable, type Api } from './api.ts';
 import type { Explanation } from './protocol.ts';
 
-/** What is asked about: `hold`, `stop`, `refusal` or `notice`, and its id. */
+/** What is asked about: a `hold` or `stop` by its id, a `refusal` or `notice` by its code or its place in the view's list. */
 export type About = Readonly<Record<string, string>>;
 export type Explains = (about: About) => Promise<readonly Explanation[]>;
 
@@ -19,10 +19,9 @@ export function explains(): Explains | undefined {
   return getContext<Explains | undefined>(KEY);
 }
 
-/** Asks the server; one explanation, or one for each reason of a refusal. */
+/** Asks the server: one explanation, or one for each reason of a refusal. */
 export async function fetched(api: () => Api | undefined, operation: string | null, about: About): Promise<readonly Explanation[]> {
   const line = api();
   if (line === undefined || operation === null) throw new Unreachable();
-  const answer = await line.get<Explanation | readonly Explanation[]>(`/operations/${operation}/why?${new URLSearchParams(about).toString()}`);
-  return Array.isArray(answer) ? (answer as readonly Explanation[]) : [answer as Explanation];
+  return line.get<readonly Explanation[]>(`/operations/${operation}/why?${new URLSearchParams(about).toString()}`);
 }
