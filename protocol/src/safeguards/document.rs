@@ -219,14 +219,17 @@ fn is_known(state: &State, event: &Event) -> bool {
     matches!(event, Event::HoldOpened { hold, .. } if state.holds.contains_key(hold))
 }
 
-/// What the clock will bring: what is not decided and holds for no other reason.
+/// What the clock will bring: what is not decided and holds for no other reason. A paper that is
+/// recorded as not qualified while nothing has departed waits for the lead behind the refused departure.
 pub fn due(state: &State) -> Vec<(Timestamp, ReportId)> {
     if state.ended.is_some() || state.aborted_at.is_some() {
         return Vec::new();
     }
+    let stays = !state.steps.contains_key(&Step::Depart);
     let documents = state.documents.documents.iter();
     documents
         .filter(|(id, document)| document.recognised.is_none() && holds(state, **id).next().is_none())
+        .filter(|(_, document)| !(stays && matches!(document.recorded, Some((false, _)))))
         .map(|(id, document)| (document.due_at, *id))
         .collect()
 }
