@@ -76,7 +76,6 @@ const SCOPES: &[Scope] = &[
         end: 2,
         reports: 2,
         aborts: true,
-        beats: [0, 1],
         crashes: true,
         destroys: true,
         ..NOTHING
@@ -141,10 +140,8 @@ impl Model for System {
         if scope.destroys && !world.device(REPORTER).destroyed {
             actions.push(Action::Destroy);
         }
-        let reaches_somebody = |message: &&Message| match message {
-            Message::Grant { to, .. } => !world.device(*to).destroyed,
-            _ => true,
-        };
+        let reaches_somebody =
+            |message: &&Message| !matches!(message, Message::Grant { to, .. } if world.device(*to).destroyed);
         actions.extend(world.network.iter().filter(reaches_somebody).copied().map(Action::Deliver));
     }
 
