@@ -3,6 +3,7 @@
 //! One operation ends undisturbed, one is interrupted, lifted and resumed, one is aborted and its
 //! rescue chain worked through. Then the next three begin.
 
+mod safeguards;
 mod story;
 mod team;
 

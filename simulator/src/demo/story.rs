@@ -1,18 +1,17 @@
 //! The three stories of the demonstration.
 
-use chrono::TimeDelta;
 use einhalt_protocol::ids::{HoldId, ReportId};
 use einhalt_protocol::operation::command::{Ask, AskStep, ClaimStep, Close, CompleteStep, Lift, Resume};
 use einhalt_protocol::operation::evidence::{Assessment, Evidence, Finding, Presence, Profession};
 use einhalt_protocol::operation::hold::Hold;
-use einhalt_protocol::operation::plan::{End, Known, Plan, Step};
-use einhalt_protocol::people::{AgeClass, FamilyRole, Slot, Subject};
+use einhalt_protocol::operation::plan::{End, Known, Person, Plan, Step};
+use einhalt_protocol::people::Subject;
 use einhalt_protocol::report::Sign;
 use einhalt_protocol::rescue::StepId;
 use tokio::time::Instant;
 
 use super::team::Team;
-use super::{Common, DemoError};
+use super::{Common, DemoError, safeguards};
 use crate::before;
 use crate::device::{Tell, word_of};
 use crate::handheld::Handheld;
@@ -63,22 +62,22 @@ impl Story {
 
     /// Tells it to its end.
     pub async fn tell(self, common: &Common, team: &Team) -> Result<(), DemoError> {
-        plan_and_begin(common, team).await?;
+        let persons = plan_and_begin(self, common, team).await?;
         match self {
-            Self::Undisturbed => undisturbed(common, team).await,
-            Self::Interrupted => interrupted(common, team).await,
+            Self::Undisturbed => undisturbed(common, team, &persons).await,
+            Self::Interrupted => interrupted(common, team, &persons).await,
             Self::Aborted => aborted(common, team).await,
         }
     }
 }
 
-async fn plan_and_begin(common: &Common, team: &Team) -> Result<(), DemoError> {
+async fn plan_and_begin(story: Story, common: &Common, team: &Team) -> Result<Vec<Person>, DemoError> {
     let now = common.time.now();
-    let persons = family().map(|slot| before::person(slot, AgeClass::Adult, FamilyRole::Spouse)).collect();
+    let persons = safeguards::persons(story, now)?;
     let plan = Plan {
         starts_at: now,
-        ends_at: now + TimeDelta::hours(3),
-        persons,
+        ends_at: now + safeguards::PLANNED,
+        persons: persons.clone(),
         other_minors: Known::No,
         pick_up: before::dwelling(None),
     };
@@ -90,29 +89,20 @@ async fn plan_and_begin(common: &Common, team: &Team) -> Result<(), DemoError> {
     team.lead.ask(Ask::Step(AskStep::of(Step::Begin))).await?;
     everyone_shows(team, Face::Running).await?;
     common.say(&team.reference, "begun: LÄUFT on every device");
-    Ok(())
+    Ok(persons)
 }
 
-/// The persons of every story.
-fn family() -> impl Iterator<Item = Slot> {
-    ["E1", "E2"].iter().filter_map(|slot| slot.parse().ok())
-}
-
-/// A step with everybody counted in the same moment.
-fn with_everybody(step: Step) -> Ask {
-    Ask::Step(AskStep { present: Some(family().collect()), ..AskStep::of(step) })
-}
-
-async fn undisturbed(common: &Common, team: &Team) -> Result<(), DemoError> {
+async fn undisturbed(common: &Common, team: &Team, persons: &[Person]) -> Result<(), DemoError> {
     common.pause(7.0).await;
-    team.officers[0].ask(with_everybody(Step::Depart)).await?;
-    common.say(&team.reference, "departed");
+    safeguards::depart_in_two(common, team, persons).await?;
     common.pause(12.0).await;
-    hand_over(common, team).await
+    hand_over(common, team, persons).await
 }
 
-async fn interrupted(common: &Common, team: &Team) -> Result<(), DemoError> {
-    common.pause(4.0).await;
+async fn interrupted(common: &Common, team: &Team, persons: &[Person]) -> Result<(), DemoError> {
+    common.pause(1.0).await;
+    safeguards::certificate(common, team).await?;
+    common.pause(2.0).await;
     let report = stop(common, team, &team.officers[0], Sign::MedicalEmergency, Face::Interrupted).await?;
     common.pause(6.0).await;
     let hold = holds(team).await?.into_iter().find(Hold::is_open).ok_or(DemoError::Lacks("the hold"))?;
@@ -127,12 +117,15 @@ async fn interrupted(common: &Common, team: &Team) -> Result<(), DemoError> {
     common.say(&team.reference, "lead: Fortsetzen; LÄUFT on every device again");
     tell_times(common, team, report);
     common.pause(5.0).await;
-    hand_over(common, team).await
+    hand_over(common, team, persons).await
 }
 
 async fn aborted(common: &Common, team: &Team) -> Result<(), DemoError> {
-    common.pause(6.0).await;
+    common.pause(3.0).await;
+    let measure = safeguards::restrain(common, team).await?;
+    common.pause(2.0).await;
     let report = stop(common, team, &team.officers[1], Sign::Unconscious, Face::Aborted).await?;
+    safeguards::release(common, team, measure).await?;
     let chain = [
         (StepId::Call112, &team.officers[1]),
         (StepId::FirstAid, &team.medic),
@@ -166,8 +159,8 @@ async fn complete(who: &Handheld, step: StepId) -> Result<(), DemoError> {
     Ok(())
 }
 
-async fn hand_over(common: &Common, team: &Team) -> Result<(), DemoError> {
-    team.lead.ask(with_everybody(Step::HandOver)).await?;
+async fn hand_over(common: &Common, team: &Team, persons: &[Person]) -> Result<(), DemoError> {
+    team.lead.ask(Ask::Step(safeguards::with_everybody(Step::HandOver, persons))).await?;
     close(team, End::Completed).await?;
     common.say(&team.reference, "handed over and closed");
     Ok(())
