@@ -7,7 +7,7 @@ mod lift;
 mod seats;
 
 pub use alone::{against_unassured, assure};
-pub use facts::{Apart, Counted, Facts};
+pub use facts::{Counted, Facts};
 pub use heads::{after_refusal, count, counted_by, counted_with, status};
 pub use lift::against_lift;
 
@@ -158,7 +158,7 @@ pub fn view(state: &State) -> FamilyView {
     });
     FamilyView {
         persons: persons.collect(),
-        counted: state.family.counted().map(|counted| CountView {
+        counted: state.family.counted.as_ref().map(|counted| CountView {
             counted_at: counted.counted_at,
             at: counted.at,
             present: u32::try_from(counted.present.len()).unwrap_or(u32::MAX),

@@ -13,8 +13,8 @@ use crate::people::{Slot, Subject};
 /// What is known about the family on its way.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Facts {
-    /// The head counts, newest last.
-    pub counts: Vec<Counted>,
+    /// The newest head count.
+    pub counted: Option<Counted>,
     /// Where persons were said to be last, and when.
     said: BTreeMap<Slot, (Whereabouts, Timestamp)>,
     /// When persons were last counted as there.
@@ -29,15 +29,6 @@ pub struct Facts {
     apart: BTreeMap<Slot, Timestamp>,
     /// The newest departure or transfer: from there on heads are counted anew.
     pub moved_at: Option<Timestamp>,
-}
-
-/// Who goes apart.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Apart {
-    /// These.
-    Named(Vec<Slot>),
-    /// Whoever was missing at the newest head count before.
-    WhoeverIsMissing,
 }
 
 /// A head count.
@@ -99,7 +90,7 @@ impl Facts {
         if self.counted.as_ref().is_some_and(|newest| newest.at > entry.at) {
             return;
         }
-        self.counts.push(Counted {
+        self.counted = Some(Counted {
             counted_at,
             at: entry.at,
             by: entry.by.account(),
@@ -115,36 +106,40 @@ impl Facts {
         }
     }
 
-    /// The newest head count.
-    pub fn counted(&self) -> Option<&Counted> {
-        self.counts.last()
-    }
-
-    /// Two persons have decided that the family goes on without those this hold is about.
+    /// Two persons have decided that the family goes on without those this hold is about; if it names
+    /// nobody, without those who were missing at the newest count before.
     pub fn separated(&mut self, hold: &Hold, at: Timestamp) {
-        let who = if let Cause::FamilyIncomplete { missing, .. } = &hold.cause {
-            Apart::Named(missing.clone())
+        let slots: Vec<Slot> = if let Cause::FamilyIncomplete { missing, .. } = &hold.cause {
+            missing.clone()
         } else if let Subject::Slot(slot) = &hold.who {
-            Apart::Named(vec![slot.clone()])
+            vec![slot.clone()]
         } else {
-            Apart::WhoeverIsMissing
+            let before = self.missed.range(..at).next_back();
+            before.map(|(_, missing)| missing.iter().cloned().collect()).unwrap_or_default()
         };
-        self.separations.push((at, who));
+        for slot in slots {
+            let since = self.apart.entry(slot).or_insert(at);
+            *since = at.max(*since);
+        }
     }
 
     /// Whether two persons have decided that this one goes apart, and nobody has counted them among the
-    /// others since. Judged by times: a decision waits for the disk while a head count is heard at once.
+    /// others since.
     pub(super) fn is_apart(&self, slot: &Slot) -> bool {
-        let mut seen = self.counts.iter().rev().filter(|counted| counted.present.contains(slot));
-        let seen_at = seen.next().map(|counted| counted.at);
-        let mut since = self.separations.iter().filter(|(at, _)| seen_at.is_none_or(|seen| seen < *at));
-        since.any(|(at, who)| match who {
-            Apart::Named(slots) => slots.contains(slot),
-            Apart::WhoeverIsMissing => {
-                let before = self.counts.iter().rev().find(|counted| counted.at < *at);
-                before.is_some_and(|counted| counted.missing.contains(slot))
+        let since = self.apart.get(slot);
+        since.is_some_and(|since| self.came.get(slot).is_none_or(|came| came < since))
+    }
+
+    /// Where a person is: as said last. Somebody who was elsewhere and is counted has come; in-patient
+    /// treatment does not end by being counted.
+    pub fn whereabouts(&self, slot: &Slot) -> Whereabouts {
+        match self.said.get(slot) {
+            Some((Whereabouts::Elsewhere, at)) if self.came.get(slot).is_some_and(|came| came >= at) => {
+                Whereabouts::Here
             }
-        })
+            Some((is, _)) => *is,
+            None => Whereabouts::Here,
+        }
     }
 
     pub(super) fn is_in_care(&self, slot: &Slot) -> bool {

@@ -22,7 +22,7 @@ pub(super) fn heads(state: &State, asked: &Asked<'_>) -> Option<BTreeSet<Slot>> 
     if let Some(present) = asked.present {
         return Some(present.iter().cloned().collect());
     }
-    let counted = state.family.counted()?;
+    let counted = state.family.counted.as_ref()?;
     let since_contact = state.begun_at().is_none_or(|begun| counted.at >= begun);
     let since_moved = state.family.moved_at.is_none_or(|moved| counted.at > moved);
     (since_contact && since_moved).then(|| counted.present.clone())
@@ -205,5 +205,5 @@ pub fn status(state: &State, ask: &PersonStatus, context: &Context<'_>) -> Resul
 
 /// Who counted last.
 pub fn counted_by(state: &State) -> Option<AccountId> {
-    state.family.counted().and_then(|counted| counted.by)
+    state.family.counted.as_ref().and_then(|counted| counted.by)
 }

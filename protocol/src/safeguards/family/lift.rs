@@ -45,7 +45,7 @@ pub fn against_lift(state: &State, hold: &Hold, evidence: &RecordedEvidence, act
 
 /// Everybody is there again: by a count that is newer than the hold, and by what was said since.
 fn against_complete(state: &State, hold: &Hold) -> Vec<Reason> {
-    let Some(newest) = state.family.counted().filter(|counted| counted.at > hold.opened_at) else {
+    let Some(newest) = state.family.counted.as_ref().filter(|counted| counted.at > hold.opened_at) else {
         return vec![reason(RefusalCode::NotCounted)];
     };
     let mut reasons = Vec::new();
