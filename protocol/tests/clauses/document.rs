@@ -181,13 +181,12 @@ fn record(stage: &mut Stage, ask: RecordDocument) {
 }
 
 #[test]
-fn s7_branch_b_as_late_as_in_the_outline_needs_a_second_person_and_a_lead_who_goes_on() {
+fn a_letter_nobody_has_read_in_time_needs_a_second_person_and_a_lead_who_goes_on() {
     let mut stage = at_the_door();
     let id = shown(&mut stage);
-    stage.wait(60);
-    record(&mut stage, old_letter(id));
-    stage.wait(1_020);
+    stage.wait(1_080);
     assert_eq!(causes(&stage), [&Cause::DocumentUndecided { document: id }]);
+    record(&mut stage, old_letter(id));
     assert_eq!(stage.step(Step::Depart).unwrap_err(), [RefusalCode::Interrupted, DocumentOpen]);
     stage.ask(lead(), not_recognised(id)).unwrap();
     assert_eq!(stage.step(Step::Depart).unwrap_err(), [RefusalCode::Interrupted], "the hold is its own");
