@@ -281,6 +281,9 @@ fn open_night_hold(state: &State, hold: HoldId) -> Result<&Hold, Refusal> {
     if state.aborted_at.is_some() {
         return Err(RefusalCode::Aborted.into());
     }
+    if state.ended.is_some() {
+        return Err(RefusalCode::Closed.into());
+    }
     Ok(hold)
 }
 
