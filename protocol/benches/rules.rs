@@ -66,7 +66,8 @@ fn lift(op: &Operation) -> Option<Command> {
 }
 
 fn receipts(op: &Operation) -> Command {
-    let stop = op.state.stops.keys().next_back().copied();
+    let newest = op.state.stops.iter().max_by_key(|(_, stop)| stop.signalled_at);
+    let stop = newest.map(|(id, _)| *id);
     let all = op.state.devices.keys().flat_map(|device| stop.map(|stop| (*device, stop)));
     let (at, kind) = (op.now, ReceiptKind::Acknowledged);
     Command::Receipts(

@@ -155,7 +155,7 @@ fn anything(draw: &mut Draw, model: &Model, family: &[Who]) -> Do {
             kind: draw.one(&[None, None, Some(Kind::Dwelling), Some(Kind::School), Some(Kind::Unclear)]),
             spot: draw.one(&[Spot::NoPosition, Spot::Inside, Spot::Perhaps, Spot::Outside]),
         },
-        5..=8 => Do::Wait(wait(draw)),
+        5..=8 => Do::Wait(wait(draw, model)),
         9..=11 => Do::Lift { hold, evidence: evidence(draw, who), looked: !draw.rarely(8) },
         12 => Do::Resume { all: !draw.rarely(4), looked: !draw.rarely(6) },
         13..=15 => Do::Step {
@@ -217,8 +217,9 @@ fn told(draw: &mut Draw) -> Told {
     draw.one(&[Told::Yes, Told::Unknown, Told::No { reasoned: true }, Told::No { reasoned: false }])
 }
 
-fn wait(draw: &mut Draw) -> i64 {
+fn wait(draw: &mut Draw, model: &Model) -> i64 {
     match draw.below(5) {
+        _ if model.force_runs() => draw.seconds(90),
         0 | 1 => draw.seconds(70),
         2 => draw.seconds(900),
         3 => draw.seconds(7_200),

@@ -74,6 +74,10 @@ const fn is_predicted(what: &Do, over: bool) -> bool {
 /// Does one thing on both sides and compares.
 fn compare(model: &mut Model, core: &mut Core, by: Actor, what: &Do) -> Result<(), String> {
     let over = model.ended || model.severity() == Severity::Aborted;
+    // No two things happen in the same moment.
+    for side in [model.take(by, &Do::Wait(1)), core.take(by, &Do::Wait(1))] {
+        assert_eq!(side, Answer::Done);
+    }
     let (expected, answered) = (model.take(by, what), core.take(by, what));
     if is_predicted(what, over) && expected != Answer::Any && expected != answered {
         return Err(format!("expected {expected:?}, the rules say {answered:?}"));

@@ -13,7 +13,7 @@ mod steps;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::words::{Actor, Do, Evidence, Kind, Role, Seats, Step, Told, Where, Who};
+use crate::words::{Actor, Do, Evidence, Kind, Role, Seats, Told, Where, Who};
 
 /// Whether something asked for is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +63,8 @@ pub struct Hold {
     offered: Option<(Actor, Evidence)>,
     /// The document, for `Document`.
     document: Option<usize>,
-    /// A minor found at night (R-20d), a minor alone, another unit's abort.
+    /// A minor found at night (R-20d), a minor alone, a place nobody could name, a certificate
+    /// that was qualified, another unit's abort.
     special: bool,
     /// For `Family`: who was missing.
     missing: BTreeSet<Who>,
@@ -117,7 +118,6 @@ pub struct Model {
     assured: BTreeMap<Who, i64>,
     seats: Seats,
     perhaps_inside: bool,
-    place_unclear: bool,
     kind: Kind,
     milder: BTreeSet<Who>,
     measures: BTreeMap<usize, Measure>,
@@ -166,7 +166,6 @@ impl Model {
             assured: BTreeMap::new(),
             seats: Seats::NotSaid,
             perhaps_inside: false,
-            place_unclear: false,
             kind: Kind::Dwelling,
             milder: BTreeSet::new(),
             measures: BTreeMap::new(),
@@ -183,6 +182,11 @@ impl Model {
         } else {
             Severity::Running
         }
+    }
+
+    /// Whether a measure of force runs: its alarms ask every few seconds.
+    pub fn force_runs(&self) -> bool {
+        self.measures.values().any(|measure| measure.started && !measure.ended)
     }
 
     /// What somebody does, and what comes of it.
@@ -285,11 +289,15 @@ impl Model {
                 self.assured.insert(*who, self.now);
             }
             Do::ConfirmPlace { kind } => {
-                let waits = !self.begun || self.perhaps_inside || self.place_unclear;
+                let unclear = |hold: &Hold| {
+                    hold.kind == HoldKind::Facility && hold.special && hold.status == Status::Open
+                };
+                let waits = !self.begun || self.perhaps_inside || self.holds.iter().any(unclear);
                 if over || *kind == Kind::Unclear || (*kind == Kind::Dwelling && !waits) {
                     return Answer::Refused;
                 }
-                (self.perhaps_inside, self.place_unclear, self.kind) = (false, false, *kind);
+                (self.perhaps_inside, self.kind) = (false, *kind);
+                self.holds.iter_mut().filter(|hold| unclear(hold)).for_each(|hold| hold.special = false);
                 if *kind == Kind::School {
                     self.open(HoldKind::Facility, Who::Unknown, Some(by));
                 }

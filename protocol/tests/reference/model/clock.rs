@@ -1,6 +1,6 @@
 //! The clock: it may stop, never lower.
 
-use super::{DAY, Document, HoldKind, Model, night_of};
+use super::{DAY, HoldKind, Model, night_of};
 use crate::words::{Actor, Who};
 
 impl Model {

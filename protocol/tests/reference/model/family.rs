@@ -16,7 +16,7 @@ impl Model {
     }
 
     pub(super) fn count(&mut self, by: Actor, present: &[Who], holds: bool) {
-        let here: BTreeSet<Who> = present.iter().copied().collect();
+        let here: BTreeSet<Who> = present.iter().copied().filter(|who| self.family.contains(who)).collect();
         let missing = self.missing(&here, true);
         for who in &here {
             if self.away.get(who) == Some(&Where::Elsewhere) {

@@ -1,6 +1,6 @@
 //! Lifting and going on: two acts, and never by one person alone.
 
-use super::{Answer, Document, Hold, HoldKind, Model, Status};
+use super::{Answer, Hold, HoldKind, Model, Status};
 use crate::words::{Actor, Evidence, Role, Sound, Who};
 
 impl Model {

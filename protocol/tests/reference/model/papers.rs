@@ -9,8 +9,9 @@ impl Model {
         if document.recognised == Some(true) {
             return Answer::Any;
         }
-        let settled = document.recognised == Some(false)
-            || (document.recognised.is_none() && !self.is_undecided(number));
+        let about = || self.holds.iter().filter(|hold| hold.document == Some(number));
+        let answered = document.recognised == Some(false) || about().any(|hold| hold.status != Status::Open);
+        let settled = answered && !about().any(|hold| hold.status == Status::Open);
         if self.ended || settled {
             return Answer::Refused;
         }
@@ -19,7 +20,7 @@ impl Model {
         self.documents[number].complete = complete;
         // Recognised is the rule: qualified and unfit holds at once, once.
         let held = self.holds.iter().any(|hold| hold.document == Some(number) && hold.special);
-        if qualified && document.recognised.is_none() && !self.aborted && !held {
+        if qualified && !self.aborted && !held {
             self.hold_document(number, Some(by));
             if let Some(hold) = self.holds.last_mut() {
                 hold.special = true;

@@ -78,8 +78,7 @@ impl Model {
         if spot == Spot::Inside || kind == Kind::School {
             self.open(HoldKind::Facility, who, Some(by));
         } else if kind == Kind::Unclear {
-            self.open(HoldKind::Facility, who, Some(by));
-            self.place_unclear = true;
+            self.open(HoldKind::Facility, who, Some(by)).special = true;
         }
         self.perhaps_inside |= spot == Spot::Perhaps;
         if self.away.get(&who) == Some(&Where::InPatient) {
