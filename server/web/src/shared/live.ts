@@ -71,6 +71,8 @@ export class Live {
   private readonly askedAt = new Map<string, Now>();
   private readonly joined = new Set<string>();
   private readonly behind = new Map<string, number>();
+  /** Stops that follow from what was answered on this device: its human knows already. */
+  private readonly answeredHere = new Set<string>();
   private toJoin: string[] = [];
   private wireSession: string | null = null;
   private sentToken = '';
@@ -206,6 +208,8 @@ export class Live {
   /** A request. `keep`: it may wait for a network, as the steps of the rescue chain may (R-33). */
   async ask(operation: string, ask: Ask, keep = false): Promise<Answer> {
     const id = newId();
+    if (ask.do === 'check_force' && ask.breathes_normally === false) this.answeredHere.add(`breathing ${ask.measure}`);
+    if (ask.do === 'answer') this.answeredHere.add(`bad_answer ${ask.report}`);
     if (keep) await this.outbox.keepAsk({ id, device: this.device, operation, ask, savedAt: Date.now() });
     const sent = this.wireSession !== null && this.socket.send({ type: 'command', id, operation, ask });
     this.watcher.changed();
@@ -311,6 +315,7 @@ export class Live {
   private stop(frame: Stop): void {
     const { operation, stop, severity } = frame;
     this.change(operation, (f) => sawStop({ ...f, truth: stopped(f.truth, severity, stop) }, frame));
+    if (this.followsFromHere(frame)) this.ownStop(operation, stop);
     const { report } = frame;
     const durable = this.operations.get(operation)?.truth.settled.has(stop) ?? false;
     if (!durable && report?.reporter !== this.device) {
@@ -323,6 +328,17 @@ export class Live {
     if (seen !== undefined && !seen.own && !seen.acknowledged) void this.outbox.keepAlarm({ device: this.device, operation, seen });
     void this.receipt(operation, stop, 'delivered');
     this.watcher.stopSeen(operation, stop);
+  }
+
+  private followsFromHere({ cause }: Stop): boolean {
+    if (cause.kind === 'breathing') return this.answeredHere.has(`breathing ${cause.measure}`);
+    return cause.kind === 'bad_answer' && this.answeredHere.has(`bad_answer ${cause.report}`);
+  }
+
+  /** As after a stop raised here: seen and answered by the press that led to it. */
+  private ownStop(operation: string, stop: string): void {
+    this.change(operation, (f) => changeStop(f, stop, { own: true, displayed: true, acknowledged: true }));
+    for (const kind of ['displayed', 'acknowledged'] as const) void this.receipt(operation, stop, kind);
   }
 
   private events(frame: Events): void {
