@@ -338,6 +338,7 @@ impl Core {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "one arm per request")]
     fn ask_for(&self, by: Actor, what: &Do) -> Ask {
         let seen = |looked: bool| if looked { self.state.seq } else { Seq::NONE };
         match what {
@@ -432,11 +433,11 @@ impl Core {
             Do::Ready => Ask::Ready(Nothing {}),
             Do::Release { given } => Ask::SupporterRelease(SupporterRelease { given: *given }),
             Do::InformSupporter => Ask::InformSupporter(InformSupporter { note: because() }),
-            _ => self.force(by, what),
+            _ => Self::force(by, what),
         }
     }
 
-    fn force(&self, by: Actor, what: &Do) -> Ask {
+    fn force(by: Actor, what: &Do) -> Ask {
         let measure = |number: usize| ForceId::derived("measure", &[&number.to_be_bytes()]);
         match what {
             Do::TryMilder { who } => Ask::TryMilderMeans(TryMilderMeans {

@@ -5,7 +5,7 @@ use crate::words::{
     ACTORS, Actor, Do, End, Evidence, Kind, Seats, Sign, Sound, Spot, Step, Told, Where, Who, Why,
 };
 
-/// A small generator of numbers: the same seed, the same numbers, on every machine (SplitMix64).
+/// A small generator of numbers: the same seed, the same numbers, on every machine (`SplitMix64`).
 #[derive(Debug, Clone)]
 pub struct Draw(u64);
 

@@ -138,11 +138,13 @@ fn run(seed: u64, starts: &[(Model, Core)], reached: &mut BTreeMap<&'static str,
         if let Err(difference) = compare(&mut model, &mut core, by, &what) {
             let sequence = shortest(&starts[number], sequence);
             let difference = disagreement(&starts[number], &sequence).unwrap_or(difference);
-            let steps: String = sequence
-                .iter()
-                .map(|(by, what)| format!("  {:?}{} {what:?}\n", by.role, by.number))
-                .collect();
-            return Err(format!("seed {seed}, start {:?}: {difference}\n{steps}", STARTS[number]));
+            let steps: Vec<String> =
+                sequence.iter().map(|(by, what)| format!("  {:?}{} {what:?}", by.role, by.number)).collect();
+            return Err(format!(
+                "seed {seed}, start {:?}: {difference}\n{}\n",
+                STARTS[number],
+                steps.join("\n")
+            ));
         }
     }
     for (what, times) in core.reached {

@@ -24,7 +24,6 @@ impl Model {
             Sign::FamilyIncomplete | Sign::Alone if !self.ended => {
                 self.open(HoldKind::Family, who, Some(by)).special = sign == Sign::Alone;
             }
-            Sign::FamilyIncomplete | Sign::Alone => {}
             Sign::Certificate | Sign::Illness if !over => {
                 let (due, at) = (self.now + 600, self.now);
                 let paper = sign == Sign::Certificate;
@@ -40,7 +39,8 @@ impl Model {
                 };
                 self.documents.push(unread);
             }
-            Sign::Certificate | Sign::Illness => {}
+            // What came after the end is only recorded.
+            Sign::FamilyIncomplete | Sign::Alone | Sign::Certificate | Sign::Illness => {}
             Sign::Court => {
                 self.open(HoldKind::Legal, who, Some(by));
             }
