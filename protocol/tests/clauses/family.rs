@@ -350,6 +350,29 @@ fn r40_together_again_means_together() {
     assert_eq!(goes(&mut stage, Step::HandOver, "C1 C3 C4"), [FamilyIncomplete]);
 }
 
+/// a decision that waits for the disk and a head count that is heard meanwhile come to the same in
+/// either order, also where the hold names nobody: it is about whoever was missing before.
+#[test]
+fn r40_a_decision_on_its_way_and_a_head_count_meet_in_either_order() {
+    let mut stage = begun(four());
+    count(&mut stage, officer(), CountAt::Contact, "C1 C3 C4").unwrap();
+    stage.report_with(Sign::FamilyIncomplete, Subject::Unknown, Clocks::server(stage.now));
+    assert_eq!(lift(&mut stage, lead(), separation()), []);
+    stage.wait(1);
+    let waiting = stage.state.clone();
+    assert_eq!(lift(&mut stage, supervisor(), separation()), []);
+    let decided = stage.log.last().unwrap().clone();
+    count(&mut stage, officer(), CountAt::Contact, "C1 C2 C4").unwrap();
+    let counted = stage.log.last().unwrap().clone();
+    let (mut recorded, mut living) = (waiting.clone(), waiting);
+    for (state, entries) in [(&mut recorded, [&decided, &counted]), (&mut living, [&counted, &decided])] {
+        entries.into_iter().for_each(|entry| state.apply(entry, None));
+    }
+    assert_eq!(recorded.family, living.family);
+    stage.resume(lead()).unwrap();
+    assert_eq!(goes(&mut stage, Step::Depart, "C1 C2 C4"), [FamilyIncomplete], "C3 was not meant");
+}
+
 /// R-40, S8: without the only parent the children go nowhere, not even by a deviation.
 #[test]
 fn s8_children_are_never_driven_without_a_parent() {
