@@ -9,6 +9,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test.use({ colorScheme });
 
     test('axe finds nothing to complain about', async ({ device, service, browser, viewport }, info) => {
+      test.setTimeout(120_000);
       const context = await browser.newContext({ viewport, colorScheme, locale: 'de-DE' });
       const stranger = await context.newPage();
       await stranger.goto(service.address);

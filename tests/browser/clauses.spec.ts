@@ -163,6 +163,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test.use({ colorScheme });
 
     test('axe finds nothing in the new panels, in English too', async ({ device }, info) => {
+      test.setTimeout(120_000);
       const officer = await device('T1');
       const desk = await device('LS');
       await expect(face(officer)).toHaveAttribute('data-standing', 'running');

@@ -146,7 +146,7 @@ test('R-32: only the evidence and then the lead let it go on', async ({ device }
   const resume = lead.getByRole('button', { name: 'Fortsetzen' });
   await expect(resume).toBeDisabled();
   await picture(lead, info, 'handheld-resume');
-  await lead.getByRole('checkbox').check();
+  await lead.getByRole('region', { name: 'Fortsetzen' }).getByRole('checkbox').check();
   await resume.click();
   await expect(face(lead)).toHaveAttribute('data-standing', 'running');
   await expect(face(officer)).toHaveAttribute('data-standing', 'running');
