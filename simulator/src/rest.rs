@@ -329,6 +329,17 @@ impl Session {
         self.open(reference, drill, None).await
     }
 
+    /// Opens a collective measure (lead, supervisor).
+    pub async fn open_measure(&self, reference: &str, drill: bool) -> Result<MeasureId, RestError> {
+        #[derive(Deserialize)]
+        struct Opened {
+            measure: MeasureId,
+        }
+        let body = json!({ "reference": reference, "drill": drill });
+        let opened: Opened = self.ask_for(Method::POST, "/api/v1/measures", Some(&body)).await?;
+        Ok(opened.measure)
+    }
+
     /// Creates an operation, of a collective measure if there is one (lead, supervisor).
     pub async fn open(
         &self,

@@ -47,7 +47,7 @@ pub async fn open_units(
     sessions: &[Session],
     scenario: &Scenario,
 ) -> Result<BTreeMap<String, Unit>, StageError> {
-    let measure = (scenario.units.len() > 1).then(|| MeasureId::from_uuid(uuid::Uuid::new_v4()));
+    let mut measure: Option<MeasureId> = None;
     let mut units = BTreeMap::new();
     for unit in &scenario.units {
         let crew: Vec<(&Member, &Session)> =
@@ -55,6 +55,10 @@ pub async fn open_units(
         let opens = |role: Role| crew.iter().find(move |(member, _)| member.role == role);
         let no_lead = || StageError::Call("opening an operation", RestError::BadKey);
         let (_, opener) = opens(Role::Lead).or_else(|| opens(Role::Supervisor)).ok_or_else(no_lead)?;
+        if scenario.units.len() > 1 && measure.is_none() {
+            let opened = opener.open_measure("Drill", scenario.drill).await;
+            measure = Some(opened.map_err(call("opening a measure"))?);
+        }
         let opened = opener.open("Drill", scenario.drill, measure).await;
         let operation = opened.map_err(call("opening an operation"))?;
         // Who opens it is a member already.
