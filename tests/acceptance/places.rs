@@ -101,7 +101,7 @@ async fn r41_a_list_is_previewed_imported_and_in_force_at_once() {
     assert_eq!(house.post(path, &lead, list.clone()).await.status, 403);
     let preview = house.post(&format!("{path}?dry_run=true"), &admin, list.clone()).await;
     assert_eq!(preview.status, 200, "{}", preview.text);
-    assert_eq!(preview.body["refused"], json!([{ "at": 3, "reason": "no_position", "got": "8Ohne Ort" }]));
+    assert_eq!(preview.body["refused"], json!([{ "at": 3, "reason": "no_position", "got": "8; Ohne Ort" }]));
     assert_eq!(house.get("/api/v1/places", &lead).await.body["list"]["facilities"], 9);
 
     // An operation that is under way before the list comes, and goes on without a restart.

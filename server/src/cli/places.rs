@@ -180,7 +180,11 @@ fn list(place: Where) -> Result<Exit, Exit> {
             writeln!(
                 out,
                 "{}: {} facilities, kind {kind}, of {}, imported {}, hash {}",
-                source.name, source.facilities, source.as_of, source.imported_at, source.hash
+                source.name,
+                source.facilities,
+                source.as_of,
+                source.imported_at.format("%Y-%m-%d %H:%M UTC"),
+                source.hash
             )?;
         }
         for name in shelf.broken() {

@@ -106,6 +106,10 @@ pub struct Operation {
     pub(super) ears: BTreeMap<DeviceId, Ear>,
     /// Silences the rules were told of: the device, and when it had last been heard.
     pub(super) silent: BTreeMap<DeviceId, Timestamp>,
+    /// When to look for the next silence, as found last.
+    pub(super) silence_due: Option<Timestamp>,
+    /// That has to be found anew.
+    pub(super) look_again: bool,
     /// Its place in its measure.
     pub(super) circle: Option<Place>,
 }

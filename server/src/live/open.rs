@@ -87,6 +87,8 @@ fn empty(id: OperationId, around: Surroundings) -> Operation {
         started_at: around.clock.now(),
         ears: BTreeMap::new(),
         silent: BTreeMap::new(),
+        silence_due: None,
+        look_again: true,
         circle: None,
         around,
         state: State::default(),

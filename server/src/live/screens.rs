@@ -60,6 +60,7 @@ impl Operation {
     /// The state changed: the summary at once, the views when there is time.
     pub(super) fn changed(&mut self) {
         self.screens.changed();
+        self.look_again = true;
         let summary = self.summarised();
         self.summary.send_if_modified(|known| {
             let differs = *known != summary;

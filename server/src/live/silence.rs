@@ -7,6 +7,7 @@
 //! that jumps, in an exercise or because it was set, calls nobody silent who could still speak; and
 //! after a restart the count begins with it.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -50,16 +51,21 @@ impl Operation {
         }
     }
 
-    /// When the next device will have been silent for too long.
-    pub(super) fn silent_at(&self) -> Option<Timestamp> {
-        let after = self.around.policy.comms.silent_after;
-        self.unheard().map(|(_, since)| since + after).min()
+    /// When to look whether a device has been silent for too long. Found anew when somebody came or
+    /// went or the state changed, not for every message; who was heard meanwhile is seen when it is due.
+    pub(super) fn silent_at(&mut self) -> Option<Timestamp> {
+        if std::mem::take(&mut self.look_again) {
+            let after = self.around.policy.comms.silent_after;
+            self.silence_due = self.unheard().into_iter().map(|(_, since)| since + after).min();
+        }
+        self.silence_due
     }
 
     /// Tells the rules of every device that has been silent for too long, once for each silence.
     pub(super) fn look_for_silence(&mut self) {
         let (now, after) = (self.now(), self.around.policy.comms.silent_after);
-        let silent: Vec<_> = self.unheard().filter(|(_, since)| *since + after <= now).collect();
+        self.look_again = true;
+        let silent = self.unheard().into_iter().filter(|(_, since)| *since + after <= now);
         for (device, since) in silent {
             self.silent.insert(device, since);
             let command = Command::Silent(Silence { device, since });
@@ -69,14 +75,18 @@ impl Operation {
     }
 
     /// Devices on scene of a running operation that have no socket, with when they were last heard.
-    fn unheard(&self) -> impl Iterator<Item = (DeviceId, Timestamp)> {
-        let running = self.state.phase() == Phase::Underway && self.severity() == Severity::Running;
-        let on_scene = self.state.on_scene().filter(move |_| running).map(|(device, _)| *device);
-        let gone = on_scene.filter(|device| !self.subscribers.iter().any(|known| known.device == *device));
-        gone.filter_map(|device| {
+    fn unheard(&self) -> Vec<(DeviceId, Timestamp)> {
+        if self.state.phase() != Phase::Underway || self.severity() != Severity::Running {
+            return Vec::new();
+        }
+        let listening: BTreeSet<DeviceId> = self.subscribers.iter().map(|known| known.device).collect();
+        let on_scene = self.state.on_scene().map(|(device, _)| *device);
+        let gone = on_scene.filter(|device| !listening.contains(device));
+        let unheard = gone.filter_map(|device| {
             let heard = self.ears.get(&device).and_then(Ear::last);
             let since = heard.map_or(self.started_at, |heard| heard.max(self.started_at));
             (self.silent.get(&device) != Some(&since)).then_some((device, since))
-        })
+        });
+        unheard.collect()
     }
 }

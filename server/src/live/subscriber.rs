@@ -117,8 +117,10 @@ impl Operation {
     }
 
     pub(super) fn send_to_all(&mut self, frame: &Utf8Bytes, to: impl Fn(&Subscriber) -> bool) {
+        let before = self.subscribers.len();
         self.subscribers
             .retain(|subscriber| !to(subscriber) || subscriber.outbox.send(Out::Text(frame.clone())));
+        self.look_again |= self.subscribers.len() < before;
     }
 
     /// The stop an entry raises, told from the entries it was decided with: nothing has been folded yet.

@@ -28,6 +28,7 @@ impl Operation {
             Together::Join(joining) => self.join(joining),
             Together::Leave(outbox) => {
                 self.subscribers.retain(|subscriber| !subscriber.outbox.is_same(&outbox));
+                self.look_again = true;
             }
             Together::Heartbeat { device, session, nonce, seq, signed_in, outbox } => {
                 let out = self.lease(device, session, nonce, seq, signed_in);
@@ -82,6 +83,7 @@ impl Operation {
         }
         self.subscribers.retain(|known| !known.outbox.is_same(&outbox));
         self.subscribers.push(Subscriber { device, role, view, outbox });
+        self.look_again = true;
     }
 
     /// The durable entries after `after`, if the device starts from entries and they are still at hand.

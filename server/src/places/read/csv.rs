@@ -33,7 +33,8 @@ pub(super) fn read(content: &[u8], kind: Option<PlaceKind>) -> Result<Reading, F
         match entry(&columns, &record, kind) {
             Ok(facility) => reading.facilities.push(facility),
             Err(reason) => {
-                let got = quoted(&String::from_utf8_lossy(record.as_slice()));
+                let cells = record.iter().map(String::from_utf8_lossy).filter(|cell| !cell.trim().is_empty());
+                let got = quoted(&cells.collect::<Vec<_>>().join("; "));
                 reading.refused.push(RefusedEntry { at, reason, got });
             }
         }
