@@ -36,7 +36,7 @@ impl Model {
         document.recognised.is_none() && !held && !read && !self.ended && !self.aborted
     }
 
-    /// Everything that is due by now.
+    /// Everything that is due by now; in one moment the night comes first, the monitor last.
     pub(super) fn clock(&mut self) {
         for question in &mut self.questions {
             if question.is_some_and(|due| due <= self.now) {
@@ -47,21 +47,21 @@ impl Model {
         if self.aborted || self.ended {
             return;
         }
-        for number in 0..self.recommendations.len() {
-            if let Some((_, who)) = self.recommendations[number].filter(|(due, _)| *due <= self.now) {
-                self.recommendations[number] = None;
-                self.open(HoldKind::Manual, who, None);
-            }
+        if let (Some(night), true, true) = (night_of(self.now), self.begun, self.minors_affected())
+            && self.nights.insert(night)
+        {
+            self.open(HoldKind::Night, Who::Unknown, None);
         }
         for number in 0..self.documents.len() {
             if self.waits_for_time(number) && self.documents[number].due <= self.now {
                 self.hold_document(number, None);
             }
         }
-        if let (Some(night), true, true) = (night_of(self.now), self.begun, self.minors_affected())
-            && self.nights.insert(night)
-        {
-            self.open(HoldKind::Night, Who::Unknown, None);
+        for number in 0..self.recommendations.len() {
+            if let Some((_, who)) = self.recommendations[number].filter(|(due, _)| *due <= self.now) {
+                self.recommendations[number] = None;
+                self.open(HoldKind::Manual, who, None);
+            }
         }
     }
 
