@@ -7,6 +7,9 @@ import { day } from './support/service.ts';
 
 const REASON = 'Begründung (ohne Namen)';
 
+/** Several pages and axe on each. */
+test.describe.configure({ timeout: 120_000 });
+
 test.describe('before the operation', () => {
   test.use({ start: { until: 'planned', drill: false } });
 
@@ -163,7 +166,6 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test.use({ colorScheme });
 
     test('axe finds nothing in the new panels, in English too', async ({ device }, info) => {
-      test.setTimeout(120_000);
       const officer = await device('T1');
       const desk = await device('LS');
       await expect(face(officer)).toHaveAttribute('data-standing', 'running');

@@ -118,9 +118,24 @@ describe('a new operation', () => {
     await fill('Bezeichnung', ' UN-2026-014 ');
     document.querySelector<HTMLInputElement>('input[type=checkbox]')?.click();
     await send();
-    expect(calls).toEqual([{ method: 'POST', path: '/operations', body: { reference: 'UN-2026-014', drill: true } }]);
+    expect(calls.filter(({ method }) => method === 'POST')).toEqual([{ method: 'POST', path: '/operations', body: { reference: 'UN-2026-014', drill: true } }]);
     expect(opened).toBe('o1');
   });
+});
+
+it('an operation can be opened in a new measure, whose stops are told to all', async () => {
+  const { api, calls } = server({ 'POST /measures': { measure: 'm1' }, 'POST /operations': { operation: 'o1' } });
+  show(OpenOperation, { api, onopened: () => undefined });
+  await fill('Bezeichnung', 'UN-2026-015');
+  await fill('Sammeleinsatz (freiwillig)', 'new');
+  await send();
+  expect(mistakeAt('Bezeichnung des Sammeleinsatzes')).toBe('Bitte eine Bezeichnung angeben.');
+  await fill('Bezeichnung des Sammeleinsatzes', 'SE-2026-01');
+  await send();
+  expect(calls.filter(({ method }) => method === 'POST')).toEqual([
+    { method: 'POST', path: '/measures', body: { reference: 'SE-2026-01', drill: false } },
+    { method: 'POST', path: '/operations', body: { reference: 'UN-2026-015', drill: false, measure: 'm1' } },
+  ]);
 });
 
 describe('a plan (R-20a)', () => {
