@@ -111,6 +111,8 @@ pub struct Model {
     recommendations: Vec<Option<(i64, Who)>>,
     minors_reported: Vec<Who>,
     ages: BTreeMap<Who, (bool, Actor, bool)>,
+    /// Said to be a minor: stays one until a lead confirms the age of an adult.
+    said_minor: BTreeSet<Who>,
     nights: BTreeSet<i64>,
     counted: Option<(i64, Actor, BTreeSet<Who>)>,
     begun_at: i64,
@@ -159,6 +161,7 @@ impl Model {
             recommendations: Vec::new(),
             minors_reported: Vec::new(),
             ages: BTreeMap::new(),
+            said_minor: BTreeSet::new(),
             nights: BTreeSet::new(),
             counted: None,
             begun_at: now,
@@ -300,7 +303,6 @@ impl Model {
                     return Answer::Refused;
                 }
                 (self.perhaps_inside, self.kind) = (false, *kind);
-                self.holds.iter_mut().filter(|hold| unclear(hold)).for_each(|hold| hold.special = false);
                 if *kind == Kind::School {
                     self.open(HoldKind::Facility, Who::Unknown, Some(by));
                 }

@@ -64,10 +64,7 @@ impl Model {
     }
 
     pub(super) fn counts_as_minor(&self, who: Who) -> bool {
-        match self.ages.get(&who) {
-            Some((adult, _, confirmed)) if *confirmed || !adult => !adult,
-            _ => who == Who::K1,
-        }
+        self.said_minor.contains(&who) || (who == Who::K1 && !self.is_adult_now(who))
     }
 
     /// A minor without an adult who has custody.

@@ -1,14 +1,14 @@
 //! Force, and the end.
 
 use super::{Answer, Measure, Model, Severity};
-use crate::words::{Actor, Do, End, Why};
+use crate::words::{Actor, Do, End, Who, Why};
 
 impl Model {
     pub(super) fn force(&mut self, by: Actor, what: &Do) -> Answer {
         let stopped = self.ended || self.severity() != Severity::Running;
         match what {
             Do::TryMilder { who } => {
-                if self.ended || !self.begun || !self.family.contains(who) {
+                if self.ended || !self.begun || !self.is_known(*who) {
                     return Answer::Any;
                 }
                 self.milder.insert(*who);
@@ -22,7 +22,7 @@ impl Model {
                     || known
                     || *why != Why::OfTheSingleCase
                     || !milder
-                    || !self.family.contains(who)
+                    || !self.is_known(*who)
                 {
                     return Answer::Refused;
                 }
@@ -65,6 +65,11 @@ impl Model {
             }
             _ => Answer::Any,
         }
+    }
+
+    /// Persons of the plan, and minors found on site.
+    fn is_known(&self, who: Who) -> bool {
+        self.family.contains(&who) || self.minors_reported.contains(&who) || self.ages.contains_key(&who)
     }
 
     pub(super) fn close(&mut self, end: End) -> Answer {

@@ -11,7 +11,7 @@ impl Model {
     pub fn minors_affected(&self) -> bool {
         let planned = self.family.contains(&Who::K1) && !self.is_adult_now(Who::K1);
         let reported = self.minors_reported.iter().any(|who| !self.is_adult_now(*who));
-        planned || reported || self.ages.values().any(|(adult, _, _)| !adult)
+        planned || reported || !self.said_minor.is_empty()
     }
 
     /// Going on at night with minors needs this night's hold first.
@@ -49,6 +49,9 @@ impl Model {
                     return Answer::Refused;
                 }
                 self.ages.insert(*who, (*adult, by, false));
+                if !adult {
+                    self.said_minor.insert(*who);
+                }
                 Answer::Done
             }
             Do::ConfirmAge { who } => {
@@ -59,6 +62,9 @@ impl Model {
                     return Answer::Refused;
                 }
                 self.ages.insert(*who, (adult, stated_by, true));
+                if adult {
+                    self.said_minor.remove(who);
+                }
                 let (adult_now, minors) = (self.is_adult_now(*who), self.minors_affected());
                 if self.aborted || self.ended {
                     return Answer::Done;
