@@ -115,12 +115,15 @@ pub struct Settings {
     pub data: PathBuf,
     /// The address devices are told, where it differs.
     pub public_url: Option<String>,
+    /// Another policy than the built-in one.
+    pub policy: Option<PathBuf>,
 }
 
 impl Settings {
     /// A free port on this machine only, with data in this folder.
     pub fn local(data: &Path) -> Self {
-        Self { listen: SocketAddr::from(([127, 0, 0, 1], 0)), data: data.to_owned(), public_url: None }
+        let listen = SocketAddr::from(([127, 0, 0, 1], 0));
+        Self { listen, data: data.to_owned(), public_url: None, policy: None }
     }
 }
 
@@ -206,6 +209,7 @@ impl Drop for Host {
 fn config(settings: &Settings) -> Config {
     let mut config = Config { listen: settings.listen, data: settings.data.clone(), ..Config::default() };
     config.public_url.clone_from(&settings.public_url);
+    config.policy.clone_from(&settings.policy);
     // One code pairs a whole load run's devices.
     config.limits.pairing_code_uses_max = 100_000;
     config.limits.requests_per_minute = 1_000_000;

@@ -122,7 +122,8 @@ impl Stage {
                 let ordinary = ORDINARY_DAY.parse().map_err(|_| StageError::NoSuchTime);
                 let time = Time::by_hand(start.map_or(ordinary, Ok)?);
                 let folder = tempfile::tempdir()?;
-                let host = Host::start(Settings::local(folder.path()), time.clone()).await?;
+                let settings = Settings { policy: scenario.policy.clone(), ..Settings::local(folder.path()) };
+                let host = Host::start(settings, time.clone()).await?;
                 let rest = Rest::new(&host.url()).map_err(call("connecting"))?;
                 let admin =
                     rest.sign_in("admin", host.first_password()?).await.map_err(call("signing in"))?;

@@ -23,6 +23,9 @@ pub fn read(desk: &mut Desk<'_>, fields: &mut Fields<'_>, file: &Path) -> Scenar
     let starts = read_starts(desk, fields);
     let units = fields.words(desk, "units").unwrap_or_else(|| vec![String::new()]);
     let drill = fields.flag(desk, "drill").unwrap_or(true);
+    // As the file names it, beside the file itself.
+    let folder = file.parent().unwrap_or(Path::new(""));
+    let policy = fields.text(desk, "policy").map(|name| folder.join(name));
     let facilities = place::read_facilities(desk, fields);
     let members: Vec<Member> =
         fields.tables(desk, "device").into_iter().map(|f| read_member(desk, f, &units)).collect();
@@ -41,6 +44,7 @@ pub fn read(desk: &mut Desk<'_>, fields: &mut Fields<'_>, file: &Path) -> Scenar
         starts,
         units,
         drill,
+        policy,
         facilities,
         members,
         steps,

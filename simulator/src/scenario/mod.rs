@@ -63,6 +63,8 @@ pub struct Scenario {
     pub units: Vec<String>,
     /// Whether it is a drill: kept apart.
     pub drill: bool,
+    /// The policy file of its server; none: the one that is built in.
+    pub policy: Option<PathBuf>,
     /// What the server knows about facilities.
     pub facilities: Facilities,
     /// Who takes part.
@@ -107,6 +109,8 @@ impl Scenario {
         let dated = |step: &Step| !matches!(step.at, Some(Moment::After(_)) | None);
         if self.steps.iter().any(kills) {
             Some("it kills the server")
+        } else if self.policy.is_some() {
+            Some("it brings its own policy")
         } else if self.facilities != Facilities::Invented {
             Some("it brings its own list of facilities")
         } else if !self.starts.is_empty() || self.steps.iter().any(dated) {

@@ -8,7 +8,7 @@ use einhalt_protocol::operation::force::{
 };
 
 use super::super::stage::Stage;
-use super::{player, reason};
+use super::{instant, player, reason};
 use crate::scenario::action::force::Force;
 
 pub fn ask(stage: &mut Stage, force: &Force) -> Result<Ask, String> {
@@ -29,16 +29,17 @@ pub fn ask(stage: &mut Stage, force: &Force) -> Result<Ask, String> {
         Force::Authorise { measure } => {
             Ask::AuthoriseForce(AuthoriseForce { measure: measure_of(stage, measure) })
         }
-        Force::Start { measure, who, kind, position } => Ask::StartForce(StartForce {
+        Force::Start { measure, who, kind, position, done_at } => Ask::StartForce(StartForce {
             measure: measure_of(stage, measure),
             who: who.clone(),
             kind: *kind,
             position: *position,
-            occurred_at: None,
+            occurred_at: done_at.map(|moment| instant(stage, moment)).transpose()?,
         }),
-        Force::End { measure } => {
-            Ask::EndForce(EndForce { measure: measure_of(stage, measure), occurred_at: None })
-        }
+        Force::End { measure, done_at } => Ask::EndForce(EndForce {
+            measure: measure_of(stage, measure),
+            occurred_at: done_at.map(|moment| instant(stage, moment)).transpose()?,
+        }),
         Force::Check { measure, breathes_normally, position, calm, still_needed } => {
             Ask::CheckForce(CheckForce {
                 measure: measure_of(stage, measure),

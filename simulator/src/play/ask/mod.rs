@@ -34,7 +34,7 @@ pub async fn ask_of(stage: &mut Stage, step: &Step) -> Result<Option<Ask>, Strin
         Action::Way(way) => way::ask(stage, &unit, way)?,
         Action::Paper(paper) => paper::ask(stage, paper)?,
         Action::Force(force) => force::ask(stage, force)?,
-        Action::Rescue(rescue) => rescue_ask(*rescue),
+        Action::Rescue(rescue) => rescue_ask(stage, rescue)?,
         Action::Lift(spec) => {
             let hold = hold_of(stage, &unit, spec.hold.as_deref(), spec.kind).await?;
             lift::ask(stage, hold, newest_seen, spec)?
@@ -82,15 +82,24 @@ fn reason() -> String {
     "As the drill has it".to_owned()
 }
 
-fn rescue_ask(rescue: Rescue) -> Ask {
-    match rescue {
-        Rescue::Claim(step) => Ask::ClaimStep(ClaimStep { step, occurred_at: None }),
-        Rescue::Complete(step) => {
-            Ask::CompleteStep(CompleteStep { step, occurred_at: None, done_by: None, note: None })
+fn rescue_ask(stage: &Stage, rescue: &Rescue) -> Result<Ask, String> {
+    let told = |at: &Option<Moment>| at.map(|moment| instant(stage, moment)).transpose();
+    Ok(match rescue {
+        Rescue::Claim { step, done_at } => {
+            Ask::ClaimStep(ClaimStep { step: *step, occurred_at: told(done_at)? })
         }
-        Rescue::NotPossible(step) => Ask::StepNotPossible(StepNotPossible { step, reason: reason() }),
-        Rescue::Close(outcome) => Ask::CloseRescue(CloseRescue { outcome, reason: reason() }),
-    }
+        Rescue::Complete { step, done_at, done_by } => Ask::CompleteStep(CompleteStep {
+            step: *step,
+            occurred_at: told(done_at)?,
+            done_by: done_by
+                .as_ref()
+                .map(|sign| Ok::<_, String>(player(stage, sign)?.handheld.id()))
+                .transpose()?,
+            note: None,
+        }),
+        Rescue::NotPossible(step) => Ask::StepNotPossible(StepNotPossible { step: *step, reason: reason() }),
+        Rescue::Close(outcome) => Ask::CloseRescue(CloseRescue { outcome: *outcome, reason: reason() }),
+    })
 }
 
 /// A device, by call sign.

@@ -3,6 +3,7 @@
 use einhalt_protocol::operation::force::{BodyPosition, ForceGround, ForceKind, MilderMeans};
 use einhalt_protocol::people::{Slot, Subject};
 
+use super::super::Moment;
 use super::super::fields::{Desk, Fields};
 
 /// Something about force.
@@ -45,11 +46,15 @@ pub enum Force {
         kind: ForceKind,
         /// The body's position.
         position: Option<BodyPosition>,
+        /// When, if entered later.
+        done_at: Option<Moment>,
     },
     /// It has ended.
     End {
         /// Its name.
         measure: String,
+        /// When, if entered later.
+        done_at: Option<Moment>,
     },
     /// Somebody looked.
     Check {
@@ -126,8 +131,9 @@ pub fn read(word: &str, desk: &mut Desk<'_>, fields: &mut Fields<'_>) -> Option<
             who: fields.wanted_word(desk, "who")?,
             kind: fields.wanted_word(desk, "kind")?,
             position: fields.word(desk, "position"),
+            done_at: fields.moment(desk, "done_at"),
         },
-        "end force" => Force::End { measure: measure(desk, fields) },
+        "end force" => Force::End { measure: measure(desk, fields), done_at: fields.moment(desk, "done_at") },
         "check force" => Force::Check {
             measure: measure(desk, fields),
             breathes_normally: fields.flag(desk, "breathes_normally"),

@@ -105,6 +105,7 @@ impl Action {
             Self::Outside(outside) => outside.signs().iter().map(String::as_str).collect(),
             Self::Release(device) | Self::ReachedByRadio { device, .. } => vec![device],
             Self::Force(force) => force.signs(),
+            Self::Rescue(rescue) => rescue.signs(),
             Self::Check
             | Self::Report(_)
             | Self::Resend { .. }
@@ -113,7 +114,6 @@ impl Action {
             | Self::Before(_)
             | Self::Way(_)
             | Self::Paper(_)
-            | Self::Rescue(_)
             | Self::Lift(_)
             | Self::Resume
             | Self::Abort
