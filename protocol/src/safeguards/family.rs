@@ -25,18 +25,25 @@ use crate::operation::state::State;
 use crate::people::{AgeClass, FamilyRole, Slot};
 use crate::policy::ClauseId;
 use crate::report::Report;
+use crate::safeguards::night::Affected;
 use crate::safeguards::{Asked, emergency};
 use crate::wire::safeguards_view::{CountView, FamilyView, PersonView};
 use heads::against_leaving;
 use seats::{against_vehicles, vehicles};
-/// The age class that counts now: a minor's as soon as anybody states it, an adult's once a lead has
-/// confirmed it (R-20f).
+
+/// The age class that counts now: the youngest that anybody has stated since a lead last confirmed one,
+/// or the plan's; an adult's once a lead has confirmed it (R-20f).
 pub fn age_now(state: &State, person: &Person) -> AgeClass {
-    state
-        .ages
-        .get(&person.slot)
-        .filter(|stated| stated.confirmed || stated.age.counts_as_minor())
-        .map_or(person.age, |stated| stated.age)
+    let Some(stated) = state.ages.get(&person.slot) else { return person.age };
+    if stated.confirmed || stated.counts_as == Affected::by(stated.age) && stated.counts_as.minors {
+        stated.age
+    } else if stated.counts_as.under_14 {
+        AgeClass::Unknown
+    } else if stated.counts_as.minors {
+        AgeClass::Youth
+    } else {
+        person.age
+    }
 }
 
 /// Who is to be removed together: the unit that is counted.

@@ -313,9 +313,9 @@ fn may_be_minor(state: &State, who: &Subject) -> bool {
     let reported = state.minors_reported.values().any(|minor| minor == who);
     let Subject::Slot(slot) = who else { return reported };
     if let Some(stated) = state.ages.get(slot)
-        && (stated.confirmed || stated.age.counts_as_minor())
+        && (stated.confirmed || stated.counts_as.minors)
     {
-        return stated.age.counts_as_minor();
+        return stated.counts_as.minors;
     }
     let planned = state.plan.iter().flat_map(|plan| &plan.persons).find(|person| person.slot == *slot);
     reported || planned.is_none_or(|person| person.age.counts_as_minor())

@@ -471,6 +471,13 @@ fn r40_r20f_ages_count_as_they_are_known_now() {
     stage.ask(officer(), Ask::CorrectAge(stated)).unwrap();
     let answer = takes(&mut stage, lead(), Step::Depart, Some("E1 K1"), seats, Some("Platz"));
     assert_eq!(answer, [ChildWithoutParent], "as a minor as soon as anybody says so");
+    let stated = CorrectAge { slot: slot("K1"), age: Adult, basis: "sieht älter aus".to_owned() };
+    stage.ask(officer(), Ask::CorrectAge(stated)).unwrap();
+    let answer = |stage: &mut Stage| takes(stage, lead(), Step::Depart, Some("E1 K1"), seats, Some("Platz"));
+    assert_eq!(answer(&mut stage), [ChildWithoutParent], "said to be an adult again: not confirmed");
+    assert_eq!(view(&stage.state).persons[1].age, Youth);
+    stage.ask(lead(), Ask::ConfirmAge(ConfirmAge { slot: slot("K1") })).unwrap();
+    assert_eq!(answer(&mut stage), []);
 }
 
 /// the core family is planned together; others may stay (literal scope).

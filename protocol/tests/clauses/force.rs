@@ -352,6 +352,10 @@ fn r11_force_on_a_minor_is_told_at_once_whoever_may_be_one() {
     let age = CorrectAge { slot: "E1".parse().unwrap(), age: AgeClass::Youth, basis: "Pass".to_owned() };
     stage.ask(officer(), Ask::CorrectAge(age)).unwrap();
     assert!(minor(&mut stage, 7, "E1"), "an age that is stated counts at once (R-20f)");
+    let age =
+        CorrectAge { slot: "E1".parse().unwrap(), age: AgeClass::Adult, basis: "sieht so aus".to_owned() };
+    stage.ask(officer(), Ask::CorrectAge(age)).unwrap();
+    assert!(minor(&mut stage, 8, "E1"), "an adult only once a lead has confirmed it (R-20f)");
 }
 
 #[test]
