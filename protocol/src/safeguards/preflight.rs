@@ -70,7 +70,8 @@ impl Facts {
         if self.persons.as_ref().is_some_and(|before| *before != plan.persons) {
             self.answers.remove(&PreflightItem::FamilyComplete);
         }
-        if self.pick_up.as_ref().is_some_and(|before| *before != pick_up) {
+        // A position is sealed apart: where there is one, nobody can see here whether it is the same.
+        if self.pick_up.as_ref().is_some_and(|before| place.is_some() || *before != pick_up) {
             self.answers.remove(&PreflightItem::PlaceChecked);
         }
         self.persons = Some(plan.persons.clone());

@@ -6,7 +6,7 @@ use einhalt_protocol::operation::command::{AskStep, Close, ConfirmAge, CorrectAg
 use einhalt_protocol::operation::decide::replay_check;
 use einhalt_protocol::operation::evidence::Nothing;
 use einhalt_protocol::operation::notice::NoticeCode;
-use einhalt_protocol::operation::place::PlaceKind;
+use einhalt_protocol::operation::place::{PlaceFacts, PlaceKind};
 use einhalt_protocol::operation::plan::{End, Known, PickUp, Plan, Step};
 use einhalt_protocol::operation::preflight::{
     AnswerPreflight, InformSupporter, PreflightItem, SupporterRelease,
@@ -152,12 +152,21 @@ fn r40_r41_another_plan_asks_again_what_it_changes() {
     stage.ask(lead(), Ask::Plan(couple.clone())).unwrap();
     stage.make_ready();
     let alone = plan(stage.now, ends, vec![planned("E1", AgeClass::Adult)]);
-    let moved = Plan { pick_up: PickUp { kind: PlaceKind::SharedAccommodation, position: None }, ..couple };
+    let moved =
+        Plan { pick_up: PickUp { kind: PlaceKind::SharedAccommodation, position: None }, ..couple.clone() };
     for (changed, item) in [(alone, PreflightItem::FamilyComplete), (moved, PreflightItem::PlaceChecked)] {
         let mut stage = stage.clone();
         stage.ask(lead(), Ask::Plan(changed)).unwrap();
         assert_eq!(stage.ask(lead(), ready()).unwrap_err(), [PreflightOpen]);
         answers(&mut stage, item, Known::Yes, None);
+        stage.ask(lead(), ready()).unwrap();
+    }
+    // What is near a position does not say where it is: no list has the addresses of refuges.
+    stage.place = Some(PlaceFacts { accuracy_m: 10, near: Vec::new() });
+    for _ in 0..2 {
+        stage.ask(lead(), Ask::Plan(couple.clone())).unwrap();
+        assert_eq!(stage.ask(lead(), ready()).unwrap_err(), [PreflightOpen]);
+        answers(&mut stage, PreflightItem::PlaceChecked, Known::Yes, None);
         stage.ask(lead(), ready()).unwrap();
     }
 }
