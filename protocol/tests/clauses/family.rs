@@ -366,7 +366,9 @@ fn r40_a_decision_on_its_way_and_a_head_count_meet_in_either_order() {
     let counted = stage.log.last().unwrap().clone();
     let (mut recorded, mut living) = (waiting.clone(), waiting);
     for (state, entries) in [(&mut recorded, [&decided, &counted]), (&mut living, [&counted, &decided])] {
-        entries.into_iter().for_each(|entry| state.apply(entry, None));
+        for entry in entries {
+            state.apply(entry, None);
+        }
     }
     assert_eq!(recorded.family, living.family);
     stage.resume(lead()).unwrap();
