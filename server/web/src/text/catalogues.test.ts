@@ -14,6 +14,14 @@ it('every text stands in every language', () => {
   }
 });
 
+it('every text stands in one area only, and every area is in the catalogue', () => {
+  for (const language of Object.keys(catalogues)) {
+    const areas = files(`src/text/${language}`).map((file) => readFileSync(file, 'utf8'));
+    const stated = areas.flatMap((area) => [...area.matchAll(/^ {2}'([^']+)': /gm)].map(([, key]) => key ?? ''));
+    expect(stated.sort(), language).toEqual(keys);
+  }
+});
+
 it('both languages have the same places to fill in', () => {
   const places = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([place]) => place).sort();
   for (const key of keys as (keyof typeof de)[]) expect(places(en[key]), key).toEqual(places(de[key]));

@@ -1,0 +1,51 @@
+// Worte, die überall vorkommen.
+
+export const common = {
+  'language': 'Sprache',
+  'loading': 'Wird geladen …',
+  'close': 'Schließen',
+  'decision.back': 'Zurück',
+  'decision.reason_missing': 'Bitte eine Begründung angeben.',
+  'yes': 'Ja',
+  'no': 'Nein',
+  'choose': 'Bitte wählen',
+  'reason': 'Begründung (ohne Namen)',
+  'drill': 'ÜBUNG',
+  'drill.said': 'Dies ist eine Übung.',
+  'drill.call.title': 'ÜBUNG: nicht wählen',
+  'drill.call.text': 'Im Einsatz würde jetzt die 112 gewählt. Bitte die Karte „Am Telefon sagen“ laut vorlesen.',
+  'drill.call.close': 'Gelesen, schließen',
+  'insecure': 'Diese Seite wurde unverschlüsselt geöffnet. Stoppen geht; „LÄUFT“ kann sie nicht anzeigen.',
+
+  'who.staff': 'Einsatzkraft',
+  'who.bystander': 'andere Person',
+  'who.unknown': 'Person nicht angegeben',
+  'who.person': 'Person {slot}',
+
+  'form.missing': 'Bitte alle Angaben machen.',
+
+  'known.yes': 'Ja',
+  'known.no': 'Nein',
+  'known.unknown': 'Nicht bekannt (gilt als Ja)',
+  'plain.yes': 'Ja',
+  'plain.no': 'Nein',
+  'plain.unknown': 'Nicht bekannt',
+
+  'phase.draft': 'Entwurf',
+  'phase.ready': 'geplant',
+  'phase.underway': 'im Gang',
+  'phase.ended': 'beendet',
+  'role.officer': 'Einsatzkraft',
+  'role.lead': 'Einsatzleitung',
+  'role.medic': 'Medizinisches Fachpersonal',
+  'role.monitor': 'Beobachtung',
+  'role.supervisor': 'Leitstelle',
+  'role.reviewer': 'Nachbereitung',
+  'role.administrator': 'Verwaltung',
+
+  'age.infant': '0 bis 5 Jahre',
+  'age.child': '6 bis 13 Jahre',
+  'age.youth': '14 bis 17 Jahre',
+  'age.adult': 'erwachsen',
+  'age.unknown': 'Alter unbekannt (gilt als minderjährig)',
+} as const;
