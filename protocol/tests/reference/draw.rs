@@ -81,20 +81,26 @@ fn sensible(draw: &mut Draw, model: &Model, family: &[Who]) -> (Actor, Do) {
     let all = Some(family.to_vec());
     let seats = if draw.rarely(4) { Seats::ParentsApart } else { Seats::NotSaid };
     let step = |step, present, seats| Do::Step { step, present, seats, reasoned: true };
-    match draw.below(14) {
-        0 => (LEAD, Do::Preflight { item: draw.below(6), told: Told::Yes }),
-        1 => (LEAD, Do::Ready),
-        2 => (OFFICER, step(Step::Begin, None, Seats::NotSaid)),
-        3 => (LEAD, step(Step::Board, all, seats)),
-        4 => (LEAD, step(Step::Depart, all, seats)),
-        5 => (OFFICER, step(Step::Transfer, all, Seats::NotSaid)),
-        6 => (OFFICER, step(Step::HandOver, all, Seats::NotSaid)),
-        7 => (LEAD, Do::ConfirmPlace { kind: Kind::Dwelling }),
-        8 => (OFFICER, Do::RecordDocument { document: 0, unfit: draw.rarely(2), complete: draw.rarely(2) }),
-        9 => (LEAD, Do::DecideDocument { document: 0, recognised: draw.rarely(3), reasoned: true }),
-        10 => (LEAD, Do::AnswerMonitor { recommendation: 0, stop: draw.rarely(2) }),
-        11 => (LEAD, Do::AnswerQuestion { question: 0, good: true }),
-        12 => force(draw),
+    if !model.begun && !draw.rarely(4) {
+        let open = (0..6).find(|item| !model.answered.contains(item));
+        return match open {
+            Some(item) => (LEAD, Do::Preflight { item, told: Told::Yes }),
+            None if !model.ready => (LEAD, Do::Ready),
+            None => (OFFICER, step(Step::Begin, None, Seats::NotSaid)),
+        };
+    }
+    match draw.below(12) {
+        0 => (OFFICER, step(Step::Begin, None, Seats::NotSaid)),
+        1 => (LEAD, step(Step::Board, all, seats)),
+        2 => (LEAD, step(Step::Depart, all, seats)),
+        3 => (OFFICER, step(Step::Transfer, all, Seats::NotSaid)),
+        4 => (OFFICER, step(Step::HandOver, all, Seats::NotSaid)),
+        5 => (LEAD, Do::ConfirmPlace { kind: Kind::Dwelling }),
+        6 => (OFFICER, Do::RecordDocument { document: 0, unfit: draw.rarely(2), complete: draw.rarely(2) }),
+        7 => (LEAD, Do::DecideDocument { document: 0, recognised: draw.rarely(3), reasoned: true }),
+        8 => (LEAD, Do::AnswerMonitor { recommendation: 0, stop: draw.rarely(2) }),
+        9 => (LEAD, Do::AnswerQuestion { question: 0, good: true }),
+        10 => force(draw),
         _ => (LEAD, Do::Close(End::Completed)),
     }
 }

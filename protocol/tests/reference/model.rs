@@ -97,9 +97,9 @@ struct Measure {
 pub struct Model {
     pub now: i64,
     family: Vec<Who>,
-    ready: bool,
-    answered: BTreeSet<usize>,
-    begun: bool,
+    pub ready: bool,
+    pub answered: BTreeSet<usize>,
+    pub begun: bool,
     departed: bool,
     handed_over: bool,
     pub ended: bool,
@@ -115,6 +115,7 @@ pub struct Model {
     said_minor: BTreeSet<Who>,
     nights: BTreeSet<i64>,
     counted: Option<(i64, Actor, BTreeSet<Who>)>,
+    planned_from: i64,
     begun_at: i64,
     moved_at: Option<i64>,
     away: BTreeMap<Who, Where>,
@@ -142,6 +143,11 @@ fn night_of(at: i64) -> Option<i64> {
     }
 }
 
+/// Whether a plan of two hours from here on touches the night.
+fn touches_night(from: i64) -> bool {
+    (from..=from + 2 * 3_600).step_by(60).any(|at| night_of(at).is_some())
+}
+
 impl Model {
     pub fn new(now: i64, family: &[Who]) -> Self {
         Self {
@@ -164,6 +170,7 @@ impl Model {
             said_minor: BTreeSet::new(),
             nights: BTreeSet::new(),
             counted: None,
+            planned_from: now,
             begun_at: now,
             moved_at: None,
             away: BTreeMap::new(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Answer, HoldKind, Model, Severity, Status, night_of, seated};
+use super::{Answer, HoldKind, Model, Severity, Status, night_of, seated, touches_night};
 use crate::words::{Actor, Kind, Role, Seats, Step, Who};
 
 impl Model {
@@ -11,7 +11,8 @@ impl Model {
             .family
             .iter()
             .any(|who| !self.apart.contains(who) && self.is_alone(*who) && !self.assured.contains_key(who));
-        self.answered.len() == 6 && !unassured
+        let at_night = self.minors_affected() && touches_night(self.planned_from);
+        self.answered.len() == 6 && !unassured && !at_night
     }
 
     pub(super) fn step(
