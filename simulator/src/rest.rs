@@ -12,6 +12,7 @@ use einhalt_protocol::operation::place::{FacilityList, PlaceKind};
 use einhalt_protocol::operation::plan::Plan;
 use einhalt_protocol::operation::refusal::Refusal;
 use einhalt_protocol::people::Role;
+use einhalt_protocol::rescue::sheet::HandOverSheet;
 use einhalt_protocol::wire::view::OperationView;
 use reqwest::{Client, Method, StatusCode};
 use serde::Deserialize;
@@ -387,6 +388,11 @@ impl Session {
     /// How an operation looks now.
     pub async fn view(&self, operation: OperationId) -> Result<OperationView, RestError> {
         self.ask_for(Method::GET, &format!("/api/v1/operations/{operation}"), None).await
+    }
+
+    /// The hand-over sheet for the ambulance crew.
+    pub async fn rescue_sheet(&self, operation: OperationId) -> Result<HandOverSheet, RestError> {
+        self.ask_for(Method::GET, &format!("/api/v1/operations/{operation}/rescue-sheet"), None).await
     }
 
     /// The operations of this account.

@@ -8,6 +8,7 @@ use einhalt_protocol::ids::StopId;
 use einhalt_protocol::operation::event::{Entry, Event};
 use einhalt_protocol::operation::notice::NoticeCode;
 use einhalt_protocol::rescue::StepId;
+use einhalt_protocol::rescue::sheet::HandOverSheet;
 use einhalt_protocol::wire::safeguards_view::NoticeView;
 use einhalt_protocol::wire::view::{OperationView, RescueStepView, TaskView};
 
@@ -63,6 +64,9 @@ pub async fn after(stage: &Stage, step: &Step, seen: &Seen) -> Result<usize, Str
             )
         };
         checks += stage.eventually(look).await?;
+    }
+    if !expect.sheet.is_empty() {
+        checks += stage.eventually(async || on_sheet(&sheet(stage, unit).await?, expect)).await?;
     }
     if !expect.record.is_empty() || !expect.readings.is_empty() {
         checks += stage.eventually(async || recorded(&export(stage, unit).await?, stage, expect)).await?;
@@ -208,6 +212,29 @@ pub async fn export(stage: &Stage, unit: &str) -> Result<Evidence, String> {
     let operation = stage.operation(unit)?;
     let text = overseer.handheld.session().record(operation).await.map_err(|error| error.to_string())?;
     Evidence::read(&text)
+}
+
+/// The hand-over sheet, as the ambulance crew gets it.
+async fn sheet(stage: &Stage, unit: &str) -> Result<HandOverSheet, String> {
+    let overseer = stage.overseer(unit).ok_or("nobody here may take the sheet")?;
+    let operation = stage.operation(unit)?;
+    overseer.handheld.session().rescue_sheet(operation).await.map_err(|error| error.to_string())
+}
+
+fn on_sheet(sheet: &HandOverSheet, expect: &Expect) -> Result<usize, String> {
+    let mut checks = 0;
+    for (what, wanted) in &expect.sheet {
+        let found = match what.as_str() {
+            "persons" => sheet.who.len(),
+            "signs" => sheet.signs.len(),
+            "restraints" => sheet.restraints.len(),
+            "unreleased" => sheet.restraints.iter().filter(|held| held.released_at.is_none()).count(),
+            "steps" => sheet.steps.len(),
+            other => return Err(format!("there is no `{other}` on the hand-over sheet")),
+        };
+        checks += differ(&format!("the number of `{what}` on the hand-over sheet"), wanted, &found)?;
+    }
+    Ok(checks)
 }
 
 /// Compares one fact.

@@ -93,6 +93,8 @@ pub struct Expect {
     pub readings: BTreeMap<String, usize>,
     /// Whether the lead sees the positions of this device.
     pub position: Option<String>,
+    /// What stands on the hand-over sheet: `persons`, `signs`, `restraints`, `unreleased`, `steps`.
+    pub sheet: BTreeMap<String, usize>,
     /// What the safeguards show.
     pub safeguards: Safeguards,
 }
@@ -117,6 +119,7 @@ pub fn read(desk: &mut Desk<'_>, mut fields: Fields<'_>) -> Expect {
         happened: read_happened(desk, &mut fields),
         readings: fields.free_numbers(desk, "readings"),
         position: fields.text(desk, "position"),
+        sheet: fields.free_numbers(desk, "sheet"),
         safeguards: safeguards::read(desk, &mut fields),
     };
     fields.end(desk);
