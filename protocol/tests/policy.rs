@@ -14,6 +14,7 @@ use einhalt_protocol::policy::{
 const KREIS_UNNA: &str = include_str!("../kreis-unna.toml");
 const NRW_UNDER_14: &str = include_str!("../policies/nrw-under-14.toml");
 const DECLARED_DEVIATION: &str = include_str!("../policies/declared-deviation.toml");
+const HOLD_UNTIL_MORNING: &str = include_str!("../policies/hold-until-morning.toml");
 
 fn mistakes(text: &str) -> Vec<(usize, String, Code)> {
     Policy::parse(text).unwrap_err().into_iter().map(|m| (m.line, m.at, m.code)).collect()
@@ -109,6 +110,20 @@ fn r61_the_example_of_a_declared_deviation_loosens_what_it_says() {
     rest.deviations.clear();
     assert_eq!(rest, named_as(&rest, Policy::kreis_unna()));
     let hidden = DECLARED_DEVIATION.split("\n[[deviations]]").next().unwrap();
+    assert_eq!(mistakes(hidden)[0].2, Code::LoosenedUndeclared);
+}
+
+/// R-20d, R-61: holding until morning instead of aborting is a loosening, declared in the example.
+#[test]
+fn r20_the_example_that_holds_until_morning_loosens_what_it_says() {
+    let policy = Policy::parse(HOLD_UNTIL_MORNING).unwrap();
+    let declared: Vec<&str> = policy.deviations.iter().map(|d| d.field.as_str()).collect();
+    assert_eq!(declared, ["night.unexpected_minor"]);
+    let mut rest = policy;
+    rest.night = Policy::kreis_unna().night.clone();
+    rest.deviations.clear();
+    assert_eq!(rest, named_as(&rest, Policy::kreis_unna()));
+    let hidden = HOLD_UNTIL_MORNING.split("\n[[deviations]]").next().unwrap();
     assert_eq!(mistakes(hidden)[0].2, Code::LoosenedUndeclared);
 }
 
