@@ -259,6 +259,9 @@ pub fn replay_check(state: &State, entry: &Entry, policy: &Policy) -> Result<(),
         Event::RecommendationAnswered { report, stop: false, .. } => {
             recommendation::against_answer(state, *report, entry.by)
         }
+        Event::PersonStatus { slot, is } => {
+            family::against_return(state, slot, *is, entry.by).into_iter().collect()
+        }
         Event::MadeReady => preflight::against_ready(state, policy),
         Event::ForceAuthorised { measure } => force::against_authorise(state, *measure, entry.by),
         Event::Closed { end: End::Completed, .. } => against_end(state, End::Completed),
@@ -267,7 +270,6 @@ pub fn replay_check(state: &State, entry: &Entry, policy: &Policy) -> Result<(),
         | Event::SupporterRelease { .. }
         | Event::SupporterInformed { .. }
         | Event::Counted { .. }
-        | Event::PersonStatus { .. }
         | Event::HandOverAssured { .. }
         | Event::PlaceUncertain { .. }
         | Event::DocumentShown { .. }

@@ -3,6 +3,7 @@
 
 use crate::operation::command::{AnswerRecommendation, Ask, AskStep};
 use crate::operation::document::DecideDocument;
+use crate::operation::family::{PersonStatus, Whereabouts};
 use crate::operation::place::Fix;
 use crate::operation::plan::{PickUp, Plan};
 use crate::people::Role;
@@ -132,6 +133,8 @@ pub enum Effect {
 /// What a request does to the severity.
 pub const fn effect(ask: &Ask) -> Effect {
     match ask {
+        // Said to be here again permits; said to be elsewhere only raises.
+        Ask::PersonStatus(PersonStatus { is: Whereabouts::Here, .. }) => Effect::Lowers,
         Ask::Abort(_)
         | Ask::Answer(_)
         | Ask::DecideDocument(DecideDocument { recognised: true, .. })

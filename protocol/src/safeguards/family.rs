@@ -8,7 +8,7 @@ mod seats;
 
 pub use alone::{against_unassured, assure};
 pub use facts::{Counted, Facts};
-pub use heads::{after_refusal, count, counted_by, counted_with, status};
+pub use heads::{after_refusal, against_return, count, counted_by, counted_with, status};
 pub use lift::against_lift;
 
 use std::collections::BTreeSet;

@@ -110,6 +110,12 @@ fn is(stage: &mut Stage, name: &str, is: Whereabouts) -> Result<Vec<Event>, Vec<
     stage.ask(officer(), Ask::PersonStatus(PersonStatus { slot: slot(name), is }))
 }
 
+/// A lead says that somebody is no longer in care.
+fn is_back(stage: &mut Stage, name: &str) {
+    let here = PersonStatus { slot: slot(name), is: Whereabouts::Here };
+    stage.ask(lead(), Ask::PersonStatus(here)).unwrap();
+}
+
 fn lift(stage: &mut Stage, by: Actor, evidence: Evidence) -> Vec<RefusalCode> {
     let lift = Lift { hold: stage.open_hold(), newest_seen: stage.state.seq, evidence };
     stage.wait(1);
@@ -644,7 +650,10 @@ fn s3_a_spouse_in_hospital_keeps_the_other_here() {
         assert_eq!(goes(&mut stage, Step::Depart, "B2"), [FamilyIncomplete, PersonInCare]);
         assert_eq!(goes(&mut stage, Step::Depart, "B1 B2"), [PersonInCare]);
     }
-    is(&mut stage, "B1", Whereabouts::Here).unwrap();
+    for whereabouts in [Whereabouts::Here, Whereabouts::Elsewhere] {
+        assert_eq!(is(&mut stage, "B1", whereabouts).unwrap_err(), [RoleNotAllowed], "not an officer's word");
+    }
+    is_back(&mut stage, "B1");
     assert_eq!(goes(&mut stage, Step::Depart, "B1 B2"), []);
 }
 
@@ -681,7 +690,7 @@ fn r40_somebody_said_to_be_away_is_missing() {
     assert_eq!(stage.severity(), Severity::Interrupted, "on the way the family is incomplete at once");
     count(&mut stage, officer(), CountAt::Transfer, "C1 C2 C3 C4").unwrap();
     assert_eq!(lift(&mut stage, lead(), COMPLETE), [FamilyIncomplete, PersonInCare]);
-    is(&mut stage, "C2", Whereabouts::Here).unwrap();
+    is_back(&mut stage, "C2");
     assert_eq!(lift(&mut stage, lead(), COMPLETE), []);
     stage.resume(lead()).unwrap();
     assert_eq!(goes(&mut stage, Step::HandOver, "C1 C2 C3 C4"), []);

@@ -283,7 +283,11 @@ impl Model {
                 if self.ended || !self.family.contains(who) {
                     return Answer::Refused;
                 }
-                let news = self.away.get(who).copied().unwrap_or(Where::Here) != *is;
+                let was = self.away.get(who).copied().unwrap_or(Where::Here);
+                if was == Where::InPatient && *is != Where::InPatient && by.role != Role::Lead {
+                    return Answer::Refused;
+                }
+                let news = was != *is;
                 self.away.insert(*who, *is);
                 if news && self.departed && *is != Where::Here && !self.apart.contains(who) {
                     self.incomplete(Some(by), BTreeSet::from([*who]));

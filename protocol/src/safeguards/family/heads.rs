@@ -12,7 +12,7 @@ use crate::operation::hold::{Cause, Hold, HoldKind};
 use crate::operation::plan::Step;
 use crate::operation::refusal::{Reason, Refusal, RefusalCode};
 use crate::operation::state::State;
-use crate::people::{Slot, Subject};
+use crate::people::{Actor, Role, Slot, Subject};
 use crate::policy::{ClauseId, ShortCount};
 use crate::safeguards::Asked;
 
@@ -187,6 +187,7 @@ pub fn status(state: &State, ask: &PersonStatus, context: &Context<'_>) -> Resul
     if !strangers.is_empty() {
         reasons.push(reason(RefusalCode::NoSuchPerson).of(strangers));
     }
+    reasons.extend(against_return(state, &ask.slot, ask.is, context.actor));
     if !reasons.is_empty() {
         return Err(Refusal { reasons });
     }
@@ -201,6 +202,15 @@ pub fn status(state: &State, ask: &PersonStatus, context: &Context<'_>) -> Resul
         events.extend(incomplete(state, missing, CountAt::Transfer, context.now));
     }
     Ok(events)
+}
+
+/// What speaks against saying that somebody is no longer in care: that permits, so it is a lead's word
+/// (D1, R-41); also what a verifier replays.
+pub fn against_return(state: &State, slot: &Slot, is: Whereabouts, by: Actor) -> Option<Reason> {
+    let in_care = matches!(is, Whereabouts::InPatient | Whereabouts::InInstitution);
+    let returns = state.family.is_in_care(slot) && !in_care;
+    let refused = returns && by.role() != Some(Role::Lead);
+    refused.then(|| Reason::new(RefusalCode::RoleNotAllowed).under(ClauseId::R41).of([slot.clone()]))
 }
 
 /// Who counted last.
