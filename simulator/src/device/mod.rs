@@ -65,7 +65,7 @@ pub struct Device {
     lease: Lease,
     rules: Option<HandheldRules>,
     windows: Vec<Window>,
-    was_night: bool,
+    was_night: [bool; 2],
     acknowledge: Acknowledge,
     receipts: VecDeque<DeviceReceipt>,
     to_acknowledge: Vec<(StopId, Readings)>,
@@ -101,7 +101,7 @@ impl Device {
             lease: Lease::new(identity.server_key, now),
             rules: None,
             windows: Vec::new(),
-            was_night: false,
+            was_night: [false; 2],
             acknowledge,
             receipts: VecDeque::new(),
             to_acknowledge: Vec::new(),
@@ -257,17 +257,23 @@ impl Device {
     /// With a minor affected and the operation under way, the device stops by itself when the night
     /// begins by either of the two clocks it knows: its own and its idea of the server's.
     fn guard_the_night(&mut self, now: Readings) {
-        let night = self.is_night(now);
-        let begins = night && !std::mem::replace(&mut self.was_night, night);
+        // Each clock has its own evening: that of a fast one must not swallow the true one.
+        let night = [now.wall, self.server_time(now)].map(|at| self.at_night(at));
+        let was = std::mem::replace(&mut self.was_night, night);
+        let begins = night.iter().zip(was).any(|(is, was)| *is && !was);
         if begins && self.standing.is_underway_with_minors() {
             self.standing.raise(Severity::Interrupted);
             self.lease.void(Void::Stop);
         }
     }
 
+    /// By either clock.
     fn is_night(&self, now: Readings) -> bool {
-        let candidates = [now.wall, self.server_time(now)];
-        candidates.iter().any(|at| self.windows.iter().any(|window| window.contains(*at)))
+        self.at_night(now.wall) || self.at_night(self.server_time(now))
+    }
+
+    fn at_night(&self, at: Timestamp) -> bool {
+        self.windows.iter().any(|window| window.contains(at))
     }
 }
 

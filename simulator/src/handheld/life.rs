@@ -55,7 +55,7 @@ impl Shared {
         inside.device.due(now)
     }
 
-    fn token_runs_out(&self) -> bool {
+    pub(super) fn token_runs_out(&self) -> bool {
         let inside = self.inside();
         let now = inside.clock.read();
         let expires_at = self.session.token().expires_at;
