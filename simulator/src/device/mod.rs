@@ -12,6 +12,7 @@ mod told;
 use std::collections::{BTreeMap, VecDeque};
 
 use chrono::TimeDelta;
+use einhalt_protocol::clocks::Timestamp;
 use einhalt_protocol::ids::{CommandId, DeviceId, ReportId, Seq, SessionId, StopId};
 use einhalt_protocol::operation::command::Ask;
 use einhalt_protocol::people::Role;

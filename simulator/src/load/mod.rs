@@ -117,7 +117,7 @@ impl Arrivals {
 
 /// The server under load.
 pub(crate) enum Server {
-    Here(Host),
+    Here(Box<Host>),
     Program(Program),
     Elsewhere { url: String, password: String },
 }
@@ -129,7 +129,7 @@ impl Server {
         }
         match options.program.clone().or_else(Program::beside_us) {
             Some(binary) => Ok(Self::Program(Program::start(&binary, data).await?)),
-            None => Ok(Self::Here(Host::start(Settings::local(data), Time::real()).await?)),
+            None => Ok(Self::Here(Box::new(Host::start(Settings::local(data), Time::real()).await?))),
         }
     }
 
