@@ -55,7 +55,8 @@ impl State {
     }
 
     /// A further symptom of a known incident: what is shown becomes more exact, and an assessment has
-    /// to be later than it (R-32 d).
+    /// to be later than it (R-32 d). Holds that are lifted learn of it too: a lift on its way to the disk
+    /// is folded after what was reported meanwhile, and replayed before it.
     fn symptom_added(&mut self, root: ReportId, report: &Report) {
         let Some(id) = self.incidents.get(&root) else { return };
         if let Some(stop) = self.stops.get_mut(id) {
@@ -64,7 +65,7 @@ impl State {
                 stop.who = report.who.clone();
             }
         }
-        for hold in self.holds.values_mut().filter(|hold| hold.stop == *id && hold.is_open()) {
+        for hold in self.holds.values_mut().filter(|hold| hold.stop == *id) {
             hold.newest_symptom = hold.newest_symptom.max(symptom_at(report));
             if hold.who == Subject::Unknown {
                 hold.who = report.who.clone();
