@@ -2,9 +2,13 @@
 //! gets a receipt or a lease, and afterwards everything is in the record exactly once.
 
 use chrono::TimeDelta;
+use einhalt_protocol::ids::StopId;
+use einhalt_protocol::operation::Ask;
+use einhalt_protocol::operation::command::Lift;
+use einhalt_protocol::operation::evidence::{Evidence, Statement};
 use einhalt_protocol::report::Sign;
 use einhalt_server::store::faulty::Fault;
-use einhalt_simulator::device::Tell;
+use einhalt_simulator::device::{Device, Tell};
 use einhalt_simulator::oracle::Face;
 use einhalt_tests::{Broken, Scene};
 
@@ -63,6 +67,42 @@ async fn a_stop_reaches_everyone_while_writes_are_refused() -> Result<(), Broken
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stop_reaches_everyone_while_a_write_hangs() -> Result<(), Broken> {
     stops_without_a_store(Fault::Hang).await
+}
+
+/// Principle 2, I-3: what is reported while a lift is on its way to the disk is not covered by it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_further_symptom_outlives_a_lift_that_hangs() -> Result<(), Broken> {
+    let scene = Scene::underway(2).await?;
+    let first = scene.officers[0].report(Tell::sign(Sign::Halt));
+    for handheld in scene.everyone() {
+        handheld.barrier().await?;
+    }
+    let before = scene.lead.session().view(scene.operation).await?;
+    let lift = Ask::Lift(Lift {
+        hold: before.holds[0].id,
+        newest_seen: before.seq,
+        evidence: Evidence::Statement(Statement { reason: "geklärt".to_owned() }),
+    });
+    scene.service.faults.set(Fault::Hang);
+    let (lifted, ()) = tokio::join!(scene.lead.ask(lift), async {
+        scene.service.faults.hanging().await;
+        let second = scene.officers[1].report(Tell { concerns: Some(first), ..Tell::sign(Sign::Halt) });
+        // The lead's device has heard of it before the disk goes on.
+        let further = |device: &Device| {
+            device.standing.offers().iter().any(|(stop, _)| *stop == StopId::of_report(second))
+        };
+        let told = scene.lead.wait_for("the further stop", further).await;
+        scene.service.faults.set(Fault::None);
+        assert!(told.is_ok(), "a further symptom is a stop of its own");
+    });
+    lifted?;
+    for handheld in scene.everyone() {
+        handheld.barrier().await?;
+        handheld.shows(Face::Interrupted).await?;
+    }
+    let after = scene.lead.session().view(scene.operation).await?;
+    assert_eq!(after.holds.iter().filter(|hold| hold.is_open()).count(), 1, "it needs a lift of its own");
+    Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]

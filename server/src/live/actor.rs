@@ -208,7 +208,7 @@ impl Operation {
             list: list.state(),
             ..Context::bare(now, actor, policy)
         };
-        let events = decide(&self.state, command, &context)?;
+        let events = decide(&self.ahead(), command, &context)?;
         Ok(events.into_iter().map(|event| Entry { at: now, by: actor, command: None, event }).collect())
     }
 }

@@ -1,11 +1,12 @@
 //! On the way to the disk and back: batches handed to the writer, and what follows when they are durable.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use einhalt_protocol::ids::{CommandId, ReportId, Seq};
 use einhalt_protocol::operation::notice::Notice;
 use einhalt_protocol::operation::state::NOTICES_SHOWN;
-use einhalt_protocol::operation::{Entry, Event};
+use einhalt_protocol::operation::{Entry, Event, State};
 use einhalt_protocol::people::Actor;
 use einhalt_protocol::record::chain::Hash;
 use einhalt_protocol::report::Defect;
@@ -107,6 +108,18 @@ impl Operation {
         self.signal_again(&entries);
         self.submit(entries, payload, Keep::UntilStored, effects, notices);
         self.changed();
+    }
+
+    /// The state as it will be if every lowering on its way to the disk becomes durable: what is raised
+    /// meanwhile is judged by it, so that nobody takes a hold for open that is about to be lifted.
+    pub(super) fn ahead(&self) -> Cow<'_, State> {
+        let mut ahead = Cow::Borrowed(&self.state);
+        for batch in self.pending.iter().filter(|batch| batch.lowers) {
+            for (entry, _) in &batch.entries {
+                ahead.to_mut().apply(entry, None);
+            }
+        }
+        ahead
     }
 
     /// What lowers: durable before it is true, or refused.
