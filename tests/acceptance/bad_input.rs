@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod common;
-#[path = "bad_input/rows.rs"]
+#[path = "bad_input/rows/mod.rs"]
 mod rows;
 
 use std::collections::BTreeSet;
@@ -84,7 +84,7 @@ async fn class_b_frames_are_refused_whole_and_the_connection_stays() {
     let seq = joined["entries"][0]["seq"].as_u64().unwrap();
     let receipt = format!(r#"{{"stop":"{operation}","kind":"delivered","at":"2026-05-05T08:00:00Z"}}"#);
     let mut wrong = Vec::new();
-    for (name, frame, expected) in rows::FRAMES {
+    for (name, frame, expected) in rows::FRAMES.iter().chain(rows::ASKED) {
         let frame = frame
             .replace("OP", &operation.to_string())
             .replace("ID", &Uuid::new_v4().to_string())

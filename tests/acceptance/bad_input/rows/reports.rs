@@ -1,0 +1,205 @@
+//! Reports: whatever is wrong with them, they stop.
+
+use super::Defects;
+
+/// Insides of reports that stop, with what the receipt lists and how far the operation is stopped.
+pub const REPORTS: &[(&str, &str, Defects, &str)] = &[
+    ("nothing wrong", r#"{"id":"ID","sign":"halt"}"#, &[], "interrupted"),
+    ("an unknown sign", r#"{"id":"ID","sign":"dizzy"}"#, &["unknown_sign"], "interrupted"),
+    ("no sign", r#"{"id":"ID","who":"E1"}"#, &["unknown_sign"], "interrupted"),
+    ("a sign that is a number", r#"{"id":"ID","sign":5}"#, &["unknown_sign"], "interrupted"),
+    ("a sign in another spelling", r#"{"id":"ID","sign":"Unconscious"}"#, &["unknown_sign"], "interrupted"),
+    ("two signs", r#"{"id":"ID","sign":["halt","unconscious"]}"#, &["contradiction"], "aborted"),
+    (
+        "a sign twice",
+        r#"{"id":"ID","sign":"halt","sign":"seizure"}"#,
+        &["contradiction", "duplicate_key"],
+        "aborted",
+    ),
+    ("no id", r#"{"sign":"halt"}"#, &["bad_id"], "interrupted"),
+    (
+        "an id in capitals",
+        r#"{"id":"0190F6B2-7C1A-7000-8000-0000000000AA","sign":"halt"}"#,
+        &["bad_id"],
+        "interrupted",
+    ),
+    ("an id that is a number", r#"{"id":1,"sign":"seizure"}"#, &["bad_id"], "aborted"),
+    (
+        "a time without zone",
+        r#"{"id":"ID","sign":"halt","occurred_at":"2026-05-05T07:59:00"}"#,
+        &["bad_time"],
+        "interrupted",
+    ),
+    (
+        "a time that is none",
+        r#"{"id":"ID","sign":"halt","occurred_at":"gerade eben"}"#,
+        &["bad_time"],
+        "interrupted",
+    ),
+    (
+        "a time in the future",
+        r#"{"id":"ID","sign":"halt","occurred_at":"2026-05-06T07:59:00Z"}"#,
+        &["skewed_time"],
+        "interrupted",
+    ),
+    (
+        "a place beyond the pole",
+        r#"{"id":"ID","sign":"halt","place":{"lat":95,"lon":7}}"#,
+        &["bad_place"],
+        "interrupted",
+    ),
+    ("a place in words", r#"{"id":"ID","sign":"halt","place":"Treppenhaus"}"#, &["bad_place"], "interrupted"),
+    ("nobody we know", r#"{"id":"ID","sign":"halt","who":"alle"}"#, &["bad_subject"], "interrupted"),
+    ("a long text", r#"{"id":"ID","sign":"halt","text":"LONG"}"#, &["long_text"], "interrupted"),
+    ("NUL in a text", r#"{"id":"ID","sign":"halt","text":"a\u0000b"}"#, &["nul_in_text"], "interrupted"),
+    ("a text that is a number", r#"{"id":"ID","sign":"halt","text":7}"#, &["wrong_type"], "interrupted"),
+    ("an unknown field", r#"{"id":"ID","sign":"halt","mood":"bad"}"#, &["unknown_field"], "interrupted"),
+    (
+        "a state",
+        r#"{"id":"ID","sign":"unconscious","state":"running","severity":"running"}"#,
+        &["forbidden_field", "forbidden_field"],
+        "aborted",
+    ),
+    ("a role", r#"{"id":"ID","sign":"halt","role":"lead"}"#, &["forbidden_field"], "interrupted"),
+    (
+        "a server time",
+        r#"{"id":"ID","sign":"halt","received_at":"2020-01-01T00:00:00Z"}"#,
+        &["forbidden_field"],
+        "interrupted",
+    ),
+    (
+        "a lift",
+        r#"{"id":"ID","sign":"halt","lift":"x","resume":true}"#,
+        &["forbidden_field", "forbidden_field"],
+        "interrupted",
+    ),
+    (
+        "a negative monotonic clock",
+        r#"{"id":"ID","sign":"halt","monotonic_ms":-1}"#,
+        &["wrong_type"],
+        "interrupted",
+    ),
+    (
+        "something very deep",
+        r#"{"id":"ID","sign":"halt","x":DEEP}"#,
+        &["wrong_type", "unknown_field"],
+        "interrupted",
+    ),
+    (
+        "a place of no kind we know",
+        r#"{"id":"ID","sign":"halt","place_kind":"castle"}"#,
+        &["bad_place"],
+        "interrupted",
+    ),
+    (
+        "a kind of place that is a number",
+        r#"{"id":"ID","sign":"halt","place_kind":7}"#,
+        &["bad_place"],
+        "interrupted",
+    ),
+    (
+        "first contact at a place of no kind we know",
+        r#"{"id":"ID","sign":"contact","place_kind":"castle"}"#,
+        &["bad_place"],
+        "interrupted",
+    ),
+    (
+        "first contact, position unreadable",
+        r#"{"id":"ID","sign":"contact","place_kind":"hospital","place":"hier"}"#,
+        &["bad_place"],
+        "interrupted",
+    ),
+    (
+        "a family that is incomplete, of nobody we know",
+        r#"{"id":"ID","sign":"family_incomplete","who":"Oma"}"#,
+        &["bad_subject"],
+        "interrupted",
+    ),
+    (
+        "a court order with its text",
+        r#"{"id":"ID","sign":"court_order","order":"7 L 1/26"}"#,
+        &["unknown_field"],
+        "interrupted",
+    ),
+    (
+        "no air, and what to do about it",
+        r#"{"id":"ID","sign":"no_air","resume":true}"#,
+        &["forbidden_field"],
+        "aborted",
+    ),
+    ("an empty object", "{}", &["bad_id", "unknown_sign"], "interrupted"),
+    ("nothing at all", "", &["bad_id", "unknown_sign", "wrong_type"], "interrupted"),
+    ("words", "Hilfe!", &["bad_id", "unknown_sign", "wrong_type"], "interrupted"),
+    (
+        "half a report",
+        r#"{"id":"0190f6b2-7c1a-7000-8000-0000000000aa","sign":"uncon"#,
+        &["bad_id", "unknown_sign", "wrong_type"],
+        "interrupted",
+    ),
+    ("a list", "[1,2]", &["bad_id", "unknown_sign", "wrong_type"], "interrupted"),
+];
+
+/// Envelopes of reports that stop.
+pub const ENVELOPES: &[(&str, &str, Defects, &str)] = &[
+    (
+        "an object instead of text",
+        r#"{"type":"report","operation":"OP","report":{"id":"ID","sign":"seizure"}}"#,
+        &[],
+        "aborted",
+    ),
+    (
+        "a number instead of text",
+        r#"{"type":"report","operation":"OP","report":5}"#,
+        &["bad_id", "unknown_sign", "wrong_type"],
+        "interrupted",
+    ),
+    ("no report at all", r#"{"type":"report","operation":"OP"}"#, &["bad_id", "unknown_sign"], "interrupted"),
+    (
+        "the report beside the envelope",
+        r#"{"type":"report","operation":"OP","id":"ID","sign":"seizure"}"#,
+        &[],
+        "aborted",
+    ),
+    (
+        "a sign beside the report",
+        r#"{"type":"report","operation":"OP","report":"{\"id\":\"ID\",\"sign\":\"halt\"}","sign":"seizure"}"#,
+        &["contradiction", "unknown_field"],
+        "aborted",
+    ),
+    (
+        "two reports in one",
+        r#"{"type":"report","operation":"OP","report":"{\"id\":\"ID\",\"sign\":\"halt\"}","report":"{\"sign\":\"seizure\"}"}"#,
+        &["contradiction", "duplicate_key"],
+        "aborted",
+    ),
+    (
+        "two kinds",
+        r#"{"type":"heartbeat","type":"report","operation":"OP","report":"{\"id\":\"ID\",\"sign\":\"halt\"}"}"#,
+        &["duplicate_key"],
+        "interrupted",
+    ),
+    (
+        "a byte order mark",
+        "\u{feff}{\"type\":\"report\",\"operation\":\"OP\",\"report\":\"{\\\"id\\\":\\\"ID\\\",\\\"sign\\\":\\\"halt\\\"}\"}",
+        &["wrong_type"],
+        "interrupted",
+    ),
+    (
+        "a bad sending time",
+        r#"{"type":"report","operation":"OP","report":"{\"id\":\"ID\",\"sign\":\"halt\"}","sent_at":"bald"}"#,
+        &["bad_time"],
+        "interrupted",
+    ),
+    (
+        "a clock twelve minutes fast",
+        r#"{"type":"report","operation":"OP","report":"{\"id\":\"ID\",\"sign\":\"halt\"}","sent_at":"2026-05-05T08:12:00Z"}"#,
+        &["skewed_time"],
+        "interrupted",
+    ),
+    (
+        "an offer that is none",
+        r#"{"type":"report","operation":"OP","report":"{\"id\":\"ID\",\"sign\":\"halt\"}","offer":5}"#,
+        &["wrong_type"],
+        "interrupted",
+    ),
+];
