@@ -4,8 +4,10 @@
 use chrono::TimeDelta;
 use einhalt_protocol::ids::StopId;
 use einhalt_protocol::operation::Ask;
-use einhalt_protocol::operation::command::Lift;
+use einhalt_protocol::operation::command::{Close, Lift};
 use einhalt_protocol::operation::evidence::{Evidence, Statement};
+use einhalt_protocol::operation::place::PlaceKind;
+use einhalt_protocol::operation::plan::End;
 use einhalt_protocol::report::Sign;
 use einhalt_server::store::faulty::Fault;
 use einhalt_simulator::device::{Device, Tell};
@@ -102,6 +104,30 @@ async fn a_further_symptom_outlives_a_lift_that_hangs() -> Result<(), Broken> {
     }
     let after = scene.lead.session().view(scene.operation).await?;
     assert_eq!(after.holds.iter().filter(|hold| hold.is_open()).count(), 1, "it needs a lift of its own");
+    Ok(())
+}
+
+/// Principle 2, R-41: an end that is not durable yet keeps no report from stopping.
+#[tokio::test(flavor = "multi_thread")]
+async fn contact_in_a_facility_stops_while_the_end_hangs() -> Result<(), Broken> {
+    let scene = Scene::underway(2).await?;
+    for handheld in scene.everyone() {
+        handheld.barrier().await?;
+    }
+    let close = Ask::Close(Close { end: End::NotCarriedOut, reason: "heute nicht".to_owned() });
+    scene.service.faults.set(Fault::Hang);
+    let (closed, ()) = tokio::join!(scene.lead.ask(close), async {
+        scene.service.faults.hanging().await;
+        let inside = Tell { place_kind: Some(PlaceKind::Hospital), ..Tell::sign(Sign::Contact) };
+        let contact = scene.officers[1].report(inside);
+        let told = |device: &Device| {
+            device.standing.offers().iter().any(|(stop, _)| *stop == StopId::of_report(contact))
+        };
+        let stopped = scene.lead.wait_for("the stop", told).await;
+        scene.service.faults.set(Fault::None);
+        assert!(stopped.is_ok(), "the end is not durable yet");
+    });
+    closed?;
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 //! The order of the arms is the promise: a stop is signalled before it is stored; what lowers is
 //! stored before it is true. Nothing here waits for the disk or for a device.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
@@ -208,7 +209,10 @@ impl Operation {
             list: list.state(),
             ..Context::bare(now, actor, policy)
         };
-        let events = decide(&self.ahead(), command, &context)?;
+        // The clock judges by the very state it was woken for: else it would be woken for it again at once.
+        let said = matches!(command, Command::Report(_) | Command::Ask(_));
+        let state = if said { self.ahead() } else { Cow::Borrowed(&self.state) };
+        let events = decide(&state, command, &context)?;
         Ok(events.into_iter().map(|event| Entry { at: now, by: actor, command: None, event }).collect())
     }
 }

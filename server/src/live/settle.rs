@@ -110,14 +110,14 @@ impl Operation {
         self.changed();
     }
 
-    /// The state as it will be if every lowering on its way to the disk becomes durable: what is raised
-    /// meanwhile is judged by it, so that nobody takes a hold for open that is about to be lifted.
+    /// The state as it will be if every lift on its way to the disk becomes durable: what is reported
+    /// meanwhile is judged by it, so that nothing is added to a hold that is about to be lifted. Only lifts
+    /// count: what would keep a report from stopping, such as the end, counts once it is durable.
     pub(super) fn ahead(&self) -> Cow<'_, State> {
         let mut ahead = Cow::Borrowed(&self.state);
-        for batch in self.pending.iter().filter(|batch| batch.lowers) {
-            for (entry, _) in &batch.entries {
-                ahead.to_mut().apply(entry, None);
-            }
+        let lowering = self.pending.iter().filter(|batch| batch.lowers).flat_map(|batch| &batch.entries);
+        for (entry, _) in lowering.filter(|(entry, _)| matches!(entry.event, Event::HoldLifted { .. })) {
+            ahead.to_mut().apply(entry, None);
         }
         ahead
     }
