@@ -10,6 +10,9 @@ import { program } from './build.ts';
 
 export type Role = 'officer' | 'lead' | 'medic' | 'monitor' | 'supervisor';
 
+/** Settings of the service by the names of its environment. */
+export type Settings = Readonly<Record<string, string>>;
+
 interface SignedIn {
   readonly account: string;
   readonly token: string;
@@ -20,17 +23,18 @@ export class Service {
     private child: ChildProcess,
     readonly address: string,
     private readonly folder: string,
+    private readonly extra: Settings,
     private readonly administrator: string,
     /** The administrator's one-time password. */
     readonly firstPassword: string,
   ) {}
 
-  static async start(): Promise<Service> {
+  static async start(extra: Settings = {}): Promise<Service> {
     const folder = await mkdtemp(join(tmpdir(), 'einhalt-browser-'));
-    const { child, address, password } = await launch(folder, '127.0.0.1:0');
+    const { child, address, password } = await launch(folder, '127.0.0.1:0', extra);
     if (password === null) throw new Error('a first start tells a password');
     const { token } = await post<SignedIn>(address, '/sign-in', null, { name: 'admin', password, label: 'test' });
-    return new Service(child, address, folder, token, password);
+    return new Service(child, address, folder, extra, token, password);
   }
 
   /** Ends the process as a power cut would. */
@@ -42,7 +46,7 @@ export class Service {
 
   /** Starts it again at the same place. */
   async restart(): Promise<void> {
-    ({ child: this.child } = await launch(this.folder, new URL(this.address).host));
+    ({ child: this.child } = await launch(this.folder, new URL(this.address).host, this.extra));
   }
 
   async end(): Promise<void> {
@@ -78,8 +82,8 @@ export class Service {
   }
 }
 
-async function launch(folder: string, listen: string): Promise<{ child: ChildProcess; address: string; password: string | null }> {
-  const child = spawn(program(), ['serve', '--listen', listen, '--data', folder], { stdio: ['ignore', 'pipe', 'inherit'], env: settings() });
+async function launch(folder: string, listen: string, extra: Settings): Promise<{ child: ChildProcess; address: string; password: string | null }> {
+  const child = spawn(program(), ['serve', '--listen', listen, '--data', folder], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...settings(), ...extra } });
   let password: string | null = null;
   let address = '';
   for await (const line of createInterface({ input: child.stdout })) {
