@@ -43,7 +43,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
-test('S15: raised and acknowledged by keyboard alone', async ({ device }) => {
+test('S15: raised and acknowledged by keyboard alone', { tag: '@phone' }, async ({ device }) => {
   const first = await device('T1');
   const second = await device('T2');
   await expect(face(second)).toHaveAttribute('data-standing', 'running');
@@ -72,7 +72,7 @@ test('nothing is wider than the screen, and every target is large enough', async
   }
 });
 
-test('English is remembered', async ({ device }, info) => {
+test('English is remembered', { tag: '@phone' }, async ({ device }, info) => {
   const page = await device('T1');
   await page.getByRole('button', { name: 'English' }).click();
   await expect(page.getByRole('button', { name: /EMERGENCY/ })).toBeVisible();

@@ -13,7 +13,7 @@ test.describe.configure({ timeout: 120_000 });
 test.describe('before the operation', () => {
   test.use({ start: { until: 'planned', drill: false } });
 
-  test('R-01: READY is refused with everything at once, and taken once all is answered', async ({ device, crew, service }, info) => {
+  test('R-01: READY is refused with everything at once, and taken once all is answered', { tag: '@desk' }, async ({ device, crew, service }, info) => {
     const lead = await device('EL');
     await lead.goto(`${service.address}/dashboard#${crew.operation}`);
     const preflight = lead.locator('[data-preflight]');
@@ -43,7 +43,7 @@ test.describe('before the operation', () => {
   });
 });
 
-test('R-40: a count that is short refuses the departure, and says who is missing', async ({ device }, info) => {
+test('R-40: a count that is short refuses the departure, and says who is missing', { tag: '@phone' }, async ({ device }, info) => {
   const lead = await device('EL');
   const desk = await device('LS');
   await expect(face(lead)).toHaveAttribute('data-standing', 'running');
@@ -65,7 +65,7 @@ test('R-40: a count that is short refuses the departure, and says who is missing
   await expect(desk.locator('[data-count]')).not.toContainText('Es fehlen');
 });
 
-test('R-50: a certificate is reported, recorded, and holds', async ({ device }, info) => {
+test('R-50: a certificate is reported, recorded, and holds', { tag: '@phone' }, async ({ device }, info) => {
   const officer = await device('T1');
   const lead = await device('EL');
   await expect(face(officer)).toHaveAttribute('data-standing', 'running');
@@ -88,7 +88,7 @@ test('R-50: a certificate is reported, recorded, and holds', async ({ device }, 
   await expect(lead.getByRole('button', { name: 'Verstanden, wir stehen' })).toBeVisible();
 });
 
-test('R-11, R-31: force is timed on every screen, and "does not breathe normally" aborts', async ({ device }, info) => {
+test('R-11, R-31: force is timed on every screen, and "does not breathe normally" aborts', { tag: '@phone' }, async ({ device }, info) => {
   const officer = await device('T1');
   const desk = await device('LS');
   await expect(face(officer)).toHaveAttribute('data-standing', 'running');
@@ -113,7 +113,7 @@ test('R-11, R-31: force is timed on every screen, and "does not breathe normally
   await picture(desk, info, 'dashboard-force');
 });
 
-test('R-41: contact in a hospital stops; only lead and control room together lift it', async ({ device, crew, service }, info) => {
+test('R-41: contact in a hospital stops; only lead and control room together lift it', { tag: '@desk' }, async ({ device, crew, service }, info) => {
   const officer = await device('T1');
   const lead = await device('EL');
   const desk = await device('LS');
@@ -145,7 +145,7 @@ test('R-41: contact in a hospital stops; only lead and control room together lif
 test.describe('a drill', () => {
   test.use({ start: { until: 'begun', drill: true } });
 
-  test('is marked on every page, and dials nothing', async ({ device }, info) => {
+  test('is marked on every page, and dials nothing', { tag: '@phone' }, async ({ device }, info) => {
     const officer = await device('T1');
     const desk = await device('LS');
     for (const page of [officer, desk]) await expect(page.locator('[data-drill]')).toBeVisible();

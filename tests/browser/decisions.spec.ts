@@ -6,7 +6,7 @@ import { picture } from './support/pictures.ts';
 
 const REASON = 'Begründung (ohne Namen)';
 
-test('I-8: after a restart the desk names who is missing, and releases a device that is lost', async ({ device, service }, info) => {
+test('I-8: after a restart the desk names who is missing, and releases a device that is lost', { tag: '@desk' }, async ({ device, service }, info) => {
   test.setTimeout(90_000);
   const lost = await device('T1');
   const other = await device('T2');
@@ -34,7 +34,7 @@ test('I-8: after a restart the desk names who is missing, and releases a device 
   await expect(face(other), 'nobody waits for it any more').toHaveAttribute('data-standing', 'running', { timeout: 15_000 });
 });
 
-test('R-10, R-32, R-33: a misfire lifts nothing; the desk aborts; a step that is not possible stays open', async ({ device, crew, service }, info) => {
+test('R-10, R-32, R-33: a misfire lifts nothing; the desk aborts; a step that is not possible stays open', { tag: '@desk' }, async ({ device, crew, service }, info) => {
   const officer = await device('T1');
   const lead = await device('EL');
   const desk = await device('LS');

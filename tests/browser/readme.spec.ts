@@ -4,8 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, face, test } from './support/pages.ts';
 import { picture, shot } from './support/pictures.ts';
 
-test('one stop, three screens', async ({ device, browser }, info) => {
-  test.skip(info.project.name !== 'desk', 'one picture is enough');
+test('one stop, three screens', { tag: '@desk' }, async ({ device, browser }, info) => {
   const first = await device('T1');
   const second = await device('T2');
   const desk = await device('LS');

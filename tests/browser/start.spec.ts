@@ -14,6 +14,8 @@ function wall(page: Page, minutes: number): Promise<string> {
   }, minutes);
 }
 
+test.use({ fresh: true });
+
 test('R-20a: an administrator sets up, a lead plans and begins', async ({ service, browser, viewport }, info) => {
   const context = { viewport, locale: 'de-DE', timezoneId: 'Europe/Berlin' } as const;
   const admin = await (await browser.newContext(context)).newPage();

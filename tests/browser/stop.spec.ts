@@ -38,7 +38,7 @@ test('R-30: a touch stops every device, and the board counts who stands', async 
   expect(crew.operation).toBeTruthy();
 });
 
-test('R-31, R-33: holding LEBENSGEFAHR aborts and opens the rescue chain', async ({ device }, info) => {
+test('R-31, R-33: holding LEBENSGEFAHR aborts and opens the rescue chain', { tag: '@phone' }, async ({ device }, info) => {
   const first = await device('T1');
   const second = await device('T2');
   const desk = await device('LS');
@@ -66,14 +66,14 @@ test('R-31, R-33: holding LEBENSGEFAHR aborts and opens the rescue chain', async
   await picture(desk, info, 'dashboard-aborted');
 });
 
-test('a quick tap on LEBENSGEFAHR is no abort', async ({ device }) => {
+test('a quick tap on LEBENSGEFAHR is no abort', { tag: '@phone' }, async ({ device }) => {
   const page = await device('T1');
   await expect(face(page)).toHaveAttribute('data-standing', 'running');
   await page.getByRole('button', { name: /LEBENS/ }).click();
   await expect(face(page)).toHaveAttribute('data-standing', 'running');
 });
 
-test('D3, S2: without a network it stops here at once, and everywhere after', async ({ device }, info) => {
+test('D3, S2: without a network it stops here at once, and everywhere after', { tag: '@phone' }, async ({ device }, info) => {
   const first = await device('T1');
   const second = await device('T2');
   await expect(face(second)).toHaveAttribute('data-standing', 'running');
@@ -92,7 +92,7 @@ test('D3, S2: without a network it stops here at once, and everywhere after', as
   await expect(second.getByRole('button', { name: 'Verstanden, wir stehen' })).toBeVisible();
 });
 
-test('I-4, D4: when the server is gone, LÄUFT ends with the lease', async ({ device, service }, info) => {
+test('I-4, D4: when the server is gone, LÄUFT ends with the lease', { tag: '@phone' }, async ({ device, service }, info) => {
   const page = await device('T1');
   await expect(face(page)).toHaveAttribute('data-standing', 'running');
   await expect(page.locator('[data-cover]'), 'the cover is armed before it is needed').toHaveCount(1);
@@ -111,7 +111,7 @@ test('I-4, D4: when the server is gone, LÄUFT ends with the lease', async ({ de
   await expect(face(page)).toHaveAttribute('data-standing', 'interrupted');
 });
 
-test('R-32: only the evidence and then the lead let it go on', async ({ device }, info) => {
+test('R-32: only the evidence and then the lead let it go on', { tag: '@desk' }, async ({ device }, info) => {
   const officer = await device('T1');
   const lead = await device('EL');
   const desk = await device('LS');

@@ -4,6 +4,8 @@ import { test as base, expect, type Browser, type BrowserContext, type Page } fr
 import { Service, team, type Start, type Team } from './service.ts';
 
 interface Fixtures {
+  /** A service that no other test has used: where more than an operation of one's own is looked at. */
+  fresh: boolean;
   /** Another start than an operation that has begun: `test.use({ start: ... })`. */
   start: Start;
   service: Service;
@@ -11,14 +13,27 @@ interface Fixtures {
   device: (sign: string) => Promise<Page>;
 }
 
+interface Shared {
+  shared: { service: Service | null };
+}
+
 let operations = 0;
 
-export const test = base.extend<Fixtures>({
+export const test = base.extend<Fixtures, Shared>({
   start: [{ until: 'begun', drill: false }, { option: true }],
-  service: async ({}, use) => {
-    const service = await Service.start();
+  fresh: [false, { option: true }],
+  // Operations know nothing of each other, so the tests of a worker share a service, until one ends it.
+  shared: [async ({}, use) => {
+    const shared: Shared['shared'] = { service: null };
+    await use(shared);
+    await shared.service?.end();
+  }, { scope: 'worker' }],
+  service: async ({ shared, fresh }, use) => {
+    const service = fresh ? await Service.start() : (shared.service ??= await Service.start());
     await use(service);
+    if (!fresh && !service.touched) return;
     await service.end();
+    if (!fresh) shared.service = null;
   },
   crew: async ({ service, start }, use) => {
     await use(await team(service, `UN-2026-${String((operations += 1)).padStart(3, '0')}`, start));

@@ -19,15 +19,28 @@ interface SignedIn {
 }
 
 export class Service {
+  #touched = false;
+  #facilities: Promise<void> | null = null;
+
   private constructor(
     private child: ChildProcess,
     readonly address: string,
     private readonly folder: string,
     private readonly extra: Settings,
     private readonly administrator: string,
-    /** The administrator's one-time password. */
-    readonly firstPassword: string,
+    private readonly password: string,
   ) {}
+
+  /** Somebody has ended it or changed what all operations share: not for another test. */
+  get touched(): boolean {
+    return this.#touched;
+  }
+
+  /** The administrator's one-time password: whoever asks for it is going to replace it. */
+  get firstPassword(): string {
+    this.#touched = true;
+    return this.password;
+  }
 
   static async start(extra: Settings = {}): Promise<Service> {
     const folder = await mkdtemp(join(tmpdir(), 'einhalt-browser-'));
@@ -39,6 +52,7 @@ export class Service {
 
   /** Ends the process as a power cut would. */
   async kill(): Promise<void> {
+    this.#touched = true;
     const gone = once(this.child, 'exit');
     this.child.kill('SIGKILL');
     await gone;
@@ -71,7 +85,11 @@ export class Service {
   }
 
   /** A list of facilities, so that first contact can be compared with it (R-41): one hospital, far away. */
-  async facilities(): Promise<void> {
+  facilities(): Promise<void> {
+    return (this.#facilities ??= this.importFacilities());
+  }
+
+  private async importFacilities(): Promise<void> {
     const hospital = { type: 'Feature', properties: { id: 'h1', name: 'Klinik am See', kind: 'hospital' }, geometry: { type: 'Point', coordinates: [7.9, 51.9] } };
     const content = JSON.stringify({ type: 'FeatureCollection', features: [hospital] });
     await post(this.address, '/places/imports', this.administrator, { name: 'test', as_of: day(), content });
@@ -138,7 +156,9 @@ export function day(): string {
 /** A team with an operation that has begun: nobody is a minor, so that no hour of the day matters. */
 export async function team(service: Service, reference: string, { until, drill }: Start = { until: 'begun', drill: false }): Promise<Team> {
   const accounts: Record<string, string> = {};
-  for (const [sign, role] of Object.entries(ROLES)) accounts[sign] = await service.account(`${reference}-${sign}`.toLowerCase(), role);
+  await Promise.all(Object.entries(ROLES).map(async ([sign, role]) => {
+    accounts[sign] = await service.account(`${reference}-${sign}`.toLowerCase(), role);
+  }));
   const lead = await service.signedIn(accounts['EL'] ?? '');
   const { operation } = await post<{ operation: string }>(service.address, '/operations', lead.token, { reference, drill });
   for (const [sign, role] of Object.entries(ROLES)) {
@@ -161,6 +181,8 @@ export async function team(service: Service, reference: string, { until, drill }
   }
   if (until === 'begun') await post(service.address, `/operations/${operation}/start`, lead.token, {});
   const links: Record<string, string> = {};
-  for (const sign of Object.keys(ROLES)) links[sign] = await service.pairingLink(accounts[sign] ?? '');
+  await Promise.all(Object.keys(ROLES).map(async (sign) => {
+    links[sign] = await service.pairingLink(accounts[sign] ?? '');
+  }));
   return { operation, reference, links, command };
 }
