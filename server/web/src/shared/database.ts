@@ -1,8 +1,10 @@
 // The device's own memory (IndexedDB). It survives sign-out; a stop is never only in a variable.
+// Everything in it is sealed, all but the random ids it is found by.
 
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { SeenStop } from './followed.ts';
 import type { Ask, ReceiptKind, Role, Severity } from './protocol.ts';
+import { Seal, type Kept } from './seal.ts';
 
 /** A pairing of this browser. Several can stand side by side; each tab uses one. */
 export interface StoredDevice {
@@ -64,33 +66,130 @@ export interface StoredAsk {
   readonly savedAt: number;
 }
 
-export interface Schema extends DBSchema {
-  devices: { key: string; value: StoredDevice };
-  reports: { key: string; value: StoredReport };
-  stops: { key: [string, string]; value: StoredStop };
-  alarms: { key: [string, string]; value: StoredAlarm };
-  receipts: { key: [string, string, string]; value: StoredReceipt };
-  asks: { key: string; value: StoredAsk };
-  floors: { key: string; value: { operation: string; severity: Severity } };
+/** The severity a restart begins with. */
+export interface StoredFloor {
+  readonly operation: string;
+  readonly severity: Severity;
 }
 
-export type Database = IDBPDatabase<Schema>;
+/** The stores, and what each keeps. */
+export interface Contents {
+  devices: StoredDevice;
+  reports: StoredReport;
+  stops: StoredStop;
+  alarms: StoredAlarm;
+  receipts: StoredReceipt;
+  asks: StoredAsk;
+  floors: StoredFloor;
+}
 
-/** Null where the browser offers no storage: then nothing is kept, but everything still stops. */
-export async function openDatabase(name = 'einhalt'): Promise<Database | null> {
-  try {
-    return await openDB<Schema>(name, 1, {
-      upgrade(db) {
-        db.createObjectStore('devices', { keyPath: 'device' });
-        db.createObjectStore('reports', { keyPath: 'id' });
-        db.createObjectStore('stops', { keyPath: ['operation', 'stop'] });
-        db.createObjectStore('alarms', { keyPath: ['device', 'seen.stop'] });
-        db.createObjectStore('receipts', { keyPath: ['device', 'stop', 'kind'] });
-        db.createObjectStore('asks', { keyPath: 'id' });
-        db.createObjectStore('floors', { keyPath: 'operation' });
-      },
-    });
-  } catch {
-    return null;
+export type Name = keyof Contents;
+
+/** What stays readable of each: the random ids it is found by, and the operation an unreadable one still stops. */
+const IDS: { readonly [N in Name]: (value: Contents[N]) => object } = {
+  devices: ({ device }) => ({ device }),
+  reports: ({ id, operation }) => ({ id, operation }),
+  stops: ({ operation, stop }) => ({ operation, stop }),
+  alarms: ({ device, seen: { stop } }) => ({ device, seen: { stop } }),
+  receipts: ({ device, stop, kind }) => ({ device, stop, kind }),
+  asks: ({ id }) => ({ id }),
+  floors: ({ operation }) => ({ operation }),
+};
+const KEY_PATH: Readonly<Record<Name, string | string[]>> = {
+  devices: 'device', reports: 'id', stops: ['operation', 'stop'], alarms: ['device', 'seen.stop'],
+  receipts: ['device', 'stop', 'kind'], asks: 'id', floors: 'operation',
+};
+
+/** Builds before the second version kept a value as it was: what waits to be sent there is read too. */
+type Row<N extends Name> = Contents[N] | { readonly kept: Kept<Contents[N]> };
+type Schema = DBSchema & { [N in Name]: { key: string | string[]; value: Row<N> } } & { keys: { key: string; value: CryptoKey } };
+
+const VERSION = 2;
+const STRICT = { durability: 'strict' } as const;
+const OWN_KEY = 'seal';
+
+/** All values of a store, and the operations of those that cannot be read. */
+export interface Read<T> {
+  readonly values: readonly T[];
+  readonly unreadable: readonly string[];
+}
+
+export class Database {
+  private constructor(
+    private readonly db: IDBPDatabase<Schema>,
+    private readonly seal: Seal,
+  ) {}
+
+  /** Null where the browser offers no storage: then nothing is kept, but everything still stops. */
+  static async open(name = 'einhalt'): Promise<Database | null> {
+    try {
+      const db = await opened(name);
+      return new Database(db, new Seal(await ownKey(db)));
+    } catch {
+      return null;
+    }
   }
+
+  async all<N extends Name>(store: N): Promise<Read<Contents[N]>> {
+    const rows = (await this.db.getAll(store as never)) as Row<N>[];
+    const opened = await Promise.all(rows.map((row) => ('kept' in row ? this.seal.open(row.kept, place(store, row)) : row)));
+    const unreadable = rows.filter((_, index) => opened[index] === null);
+    return {
+      values: opened.filter((value) => value !== null),
+      unreadable: unreadable.flatMap((row) => ('operation' in row && typeof row.operation === 'string' ? row.operation : [])),
+    };
+  }
+
+  /** True once it would survive a power cut. */
+  async put<N extends Name>(store: N, value: Contents[N]): Promise<boolean> {
+    const ids = IDS[store](value);
+    try {
+      const row = { ...ids, kept: await this.seal.close(value, place(store, ids)) };
+      const transaction = this.db.transaction(store as never, 'readwrite', STRICT);
+      await Promise.all([transaction.store.put(row as never), transaction.done]);
+      return true;
+    } catch {
+      return false; // full or broken: the working copy in memory stands, and the page says so
+    }
+  }
+
+  async delete(store: Name, key: string | readonly string[]): Promise<boolean> {
+    try {
+      const transaction = this.db.transaction(store as never, 'readwrite', STRICT);
+      await Promise.all([transaction.store.delete((typeof key === 'string' ? key : [...key]) as never), transaction.done]);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
+
+function opened(name: string): Promise<IDBPDatabase<Schema>> {
+  return new Promise((resolve, reject) => {
+    const opening = openDB<Schema>(name, VERSION, {
+      upgrade(db, from) {
+        if (from < 1) for (const [store, keyPath] of Object.entries(KEY_PATH)) db.createObjectStore(store as Name, { keyPath });
+        db.createObjectStore('keys');
+      },
+      // An older build in another window holds it: nobody waits for that, and nothing is taken from it.
+      blocked: () => reject(new Error('held by an older build')),
+    });
+    opening.then(resolve, reject);
+  });
+}
+
+/** Where a value lies, as its seal binds it. */
+function place(store: Name, row: object): string {
+  return JSON.stringify([store, { ...row, kept: undefined }]);
+}
+
+/** The key that seals this browser's memory, made once. Two tabs that make one together agree on the first. */
+async function ownKey(db: IDBPDatabase<Schema>): Promise<CryptoKey | null> {
+  const made = (await db.get('keys', OWN_KEY)) ?? (await Seal.newKey());
+  if (made === null) return null;
+  const transaction = db.transaction('keys', 'readwrite', STRICT);
+  const first = await transaction.store.get(OWN_KEY);
+  if (first === undefined) await transaction.store.put(made, OWN_KEY);
+  await transaction.done;
+  return first ?? made;
 }

@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import { expect, it, vi } from 'vitest';
-import { openDatabase, type StoredReport } from './database.ts';
+import { openDB } from 'idb';
+import { Database, type StoredReport } from './database.ts';
 import { Outbox } from './outbox.ts';
 
 let name = 0;
@@ -8,7 +9,7 @@ const report = (id: string, over: Partial<StoredReport> = {}): StoredReport => (
   id, device: 'd1', operation: 'o', text: `{"id":"${id}",  "sign":"unclear"}`, severity: 'interrupted', savedAt: 1, receiptedAt: null, ...over,
 });
 const fresh = async () => {
-  const db = await openDatabase(`outbox-${(name += 1)}`);
+  const db = await Database.open(`outbox-${(name += 1)}`);
   return { db, outbox: await Outbox.open(db), reopened: () => Outbox.open(db) };
 };
 
@@ -54,15 +55,62 @@ it('keeps an abort for ever, and a stop until it is durable (I-2, I-8)', async (
 });
 
 it('asks the disk for strict durability, and says so when it is not given', async () => {
-  const { db, outbox } = await fresh();
-  const transaction = vi.spyOn(db as NonNullable<typeof db>, 'transaction');
+  const { outbox } = await fresh();
+  const transaction = vi.spyOn(IDBDatabase.prototype, 'transaction');
   await outbox.keepReport(report('r1'));
-  expect(transaction.mock.calls[0]?.slice(1)).toEqual(['readwrite', { durability: 'strict' }]);
+  expect(transaction.mock.calls.at(-1)?.slice(1)).toEqual(['readwrite', { durability: 'strict' }]);
   transaction.mockImplementation(() => {
     throw new Error('disk full');
   });
   expect(await outbox.keepReport(report('r2'))).toBe(false);
   expect(outbox.waitingReports('o').map(({ id }) => id)).toEqual(['r1', 'r2']);
+});
+
+it('lies on the disk sealed: a copy of the files tells nothing but random ids', async () => {
+  const { outbox } = await fresh();
+  await outbox.keepReport(report('r1', { text: 'keine Luft, dritter Stock' }));
+  await outbox.keepStop({ operation: 'o', stop: 's', severity: 'aborted', report: { body: 'keine Luft', reporter: 'd2' } });
+  const disk = await openDB(`outbox-${name}`);
+  for (const store of ['reports', 'stops']) {
+    for (const row of await disk.getAll(store)) {
+      const bytes = new TextDecoder('latin1').decode(row.kept.sealed);
+      expect(JSON.stringify(row) + bytes).not.toMatch(/Luft|Stock|aborted/);
+    }
+  }
+  expect((await disk.get('keys', 'seal')).extractable).toBe(false);
+});
+
+it('I-17: what cannot be read any more still stops its operation', async () => {
+  const { outbox, reopened } = await fresh();
+  await outbox.keepReport(report('r1', { severity: 'running' }));
+  const disk = await openDB(`outbox-${name}`);
+  const row = await disk.get('reports', 'r1');
+  new Uint8Array(row.kept.sealed)[3]! ^= 1;
+  await disk.put('reports', row);
+  expect((await reopened()).waitingReports('o')).toEqual([]);
+  expect((await reopened()).floor('o')).toBe('interrupted');
+});
+
+it('a value put where another was is not read', async () => {
+  const { outbox, reopened } = await fresh();
+  await outbox.keepStop({ operation: 'o', stop: 's', severity: 'interrupted', report: null });
+  const disk = await openDB(`outbox-${name}`);
+  const row = await disk.get('stops', ['o', 's']);
+  await disk.put('stops', { ...row, operation: 'p' });
+  expect((await reopened()).keptStops('p')).toEqual([]);
+});
+
+it('reads what an older build kept in the clear', async () => {
+  const old = await openDB(`outbox-${(name += 1)}`, 1, {
+    upgrade(db) {
+      const paths = { devices: 'device', reports: 'id', stops: ['operation', 'stop'], alarms: ['device', 'seen.stop'], receipts: ['device', 'stop', 'kind'], asks: 'id', floors: 'operation' };
+      for (const [store, keyPath] of Object.entries(paths)) db.createObjectStore(store, { keyPath });
+    },
+  });
+  await old.put('reports', report('r1'));
+  old.close();
+  const outbox = await Outbox.open(await Database.open(`outbox-${name}`));
+  expect(outbox.waitingReports('o')).toEqual([report('r1')]);
 });
 
 it('works without any storage', async () => {

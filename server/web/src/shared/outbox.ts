@@ -2,14 +2,9 @@
 // durable, receipts and requests until the record shows them. Memory is the working copy; the disk
 // follows with strict durability, and nobody says "gesichert" before the disk has said "complete".
 
-import type { IDBPObjectStore } from 'idb';
-import type { Database, Schema, StoredAsk, StoredAlarm, StoredReceipt, StoredReport, StoredStop } from './database.ts';
+import type { Contents, Database, Name, Read, StoredAsk, StoredAlarm, StoredReceipt, StoredReport, StoredStop } from './database.ts';
 import type { Severity } from './protocol.ts';
 import { join } from './standing.ts';
-
-type Kept = 'reports' | 'stops' | 'alarms' | 'receipts' | 'asks' | 'floors';
-
-const STRICT = { durability: 'strict' } as const;
 
 export class Outbox {
   private readonly reports = new Map<string, StoredReport>();
@@ -28,21 +23,24 @@ export class Outbox {
   }
 
   private async load(): Promise<void> {
-    const { db } = this;
-    if (db === null) return;
-    try {
-      const [reports, stops, alarms, receipts, asks, floors] = await Promise.all([
-        db.getAll('reports'), db.getAll('stops'), db.getAll('alarms'), db.getAll('receipts'), db.getAll('asks'), db.getAll('floors'),
-      ]);
-      for (const report of reports) this.reports.set(report.id, report);
-      for (const stop of stops) this.stops.set(stop.stop, stop);
-      for (const alarm of alarms) this.alarms.set(alarmKey(alarm.device, alarm.seen.stop), alarm);
-      for (const receipt of receipts) this.receipts.set(receiptKey(receipt), receipt);
-      for (const ask of asks) this.asks.set(ask.id, ask);
-      for (const { operation, severity } of floors) this.floors.set(operation, severity);
-    } catch {
-      // An unreadable disk leaves an empty outbox; what happens from now on is still kept in memory.
+    const [reports, stops, alarms, receipts, asks, floors] = await Promise.all([
+      this.read('reports'), this.read('stops'), this.read('alarms'), this.read('receipts'), this.read('asks'), this.read('floors'),
+    ]);
+    for (const report of reports.values) this.reports.set(report.id, report);
+    for (const stop of stops.values) this.stops.set(stop.stop, stop);
+    for (const alarm of alarms.values) this.alarms.set(alarmKey(alarm.device, alarm.seen.stop), alarm);
+    for (const receipt of receipts.values) this.receipts.set(receiptKey(receipt), receipt);
+    for (const ask of asks.values) this.asks.set(ask.id, ask);
+    for (const { operation, severity } of floors.values) this.floors.set(operation, severity);
+    // Something was kept and cannot be read: nobody knows that it was no stop (I-17).
+    for (const operation of [...reports.unreadable, ...stops.unreadable, ...floors.unreadable]) {
+      this.floors.set(operation, join(this.floors.get(operation) ?? 'running', 'interrupted'));
     }
+  }
+
+  /** An unreadable disk is an empty outbox; what happens from now on is still kept in memory. */
+  private async read<N extends Name>(store: N): Promise<Read<Contents[N]>> {
+    return (await this.db?.all(store).catch(() => null)) ?? { values: [], unreadable: [] };
   }
 
   /** True once the report would survive a power cut. */
@@ -154,26 +152,12 @@ export class Outbox {
     await this.put('floors', { operation, severity });
   }
 
-  private put<Name extends Kept>(store: Name, value: Schema[Name]['value']): Promise<boolean> {
-    return this.write(store, (kept) => kept.put(value));
+  private async put<N extends Name>(store: N, value: Contents[N]): Promise<boolean> {
+    return (await this.db?.put(store, value)) ?? false;
   }
 
-  private remove<Name extends Kept>(store: Name, key: Schema[Name]['key']): Promise<boolean> {
-    return this.write(store, (kept) => kept.delete(key));
-  }
-
-  private async write<Name extends Kept>(
-    store: Name,
-    change: (store: IDBPObjectStore<Schema, [Name], Name, 'readwrite'>) => Promise<unknown>,
-  ): Promise<boolean> {
-    if (this.db === null) return false;
-    try {
-      const transaction = this.db.transaction(store, 'readwrite', STRICT);
-      await Promise.all([change(transaction.store), transaction.done]);
-      return true;
-    } catch {
-      return false; // full or broken: the working copy in memory stands, and the page says so
-    }
+  private async remove(store: Name, key: string | readonly string[]): Promise<void> {
+    await this.db?.delete(store, key);
   }
 }
 

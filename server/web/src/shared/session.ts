@@ -50,9 +50,9 @@ export class Session {
   /** The device this tab used, else the one used last in this browser. */
   static async resume(db: Database | null): Promise<Session | null> {
     if (db === null) return null;
-    const devices = await db.getAll('devices').catch(() => []);
+    const devices = (await db.all('devices').catch(() => null))?.values ?? [];
     const ofTab = devices.find(({ device }) => device === sessionStorage.getItem(TAB_DEVICE));
-    const chosen = ofTab ?? devices.sort((a, b) => b.usedAt - a.usedAt)[0];
+    const chosen = ofTab ?? [...devices].sort((a, b) => b.usedAt - a.usedAt)[0];
     if (chosen === undefined) return null;
     const session = new Session(db, { ...chosen, usedAt: Date.now() });
     await session.keep();
@@ -92,11 +92,11 @@ export class Session {
   /** Forgets the pairing. Reports and stops that wait stay where they are. */
   async forget(): Promise<void> {
     sessionStorage.removeItem(TAB_DEVICE);
-    await this.db?.delete('devices', this.stored.device).catch(() => undefined);
+    await this.db?.delete('devices', this.stored.device);
   }
 
   private async keep(): Promise<void> {
     sessionStorage.setItem(TAB_DEVICE, this.stored.device);
-    await this.db?.put('devices', this.stored).catch(() => undefined);
+    await this.db?.put('devices', this.stored);
   }
 }
