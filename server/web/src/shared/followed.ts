@@ -5,6 +5,7 @@ import type { Now } from './clock.ts';
 import type {
   Cause, ClauseId, HandheldRules, OperationView, Role, Severity, Sign, Stop, Subject,
 } from './protocol.ts';
+import { BY_DAY, OWN_NIGHT, type NightWatch } from './night-guard.ts';
 import { join, nothingKnown, type Truth } from './standing.ts';
 
 export interface Followed {
@@ -16,6 +17,10 @@ export interface Followed {
   readonly seen: readonly SeenStop[];
   /** When the server last said anything about this operation. */
   readonly heardAt: Now | null;
+  /** How this device keeps the night by itself. */
+  readonly night: NightWatch;
+  /** A minor was reported from this device: the night counts before any server has agreed (R-20e). */
+  readonly minorReported: boolean;
 }
 
 /** A stop as this device knows it. */
@@ -40,6 +45,7 @@ export interface SeenStop {
 export function following(operation: string, floor: Severity): Followed {
   return {
     operation, truth: nothingKnown(operation, floor), role: null, rules: null, view: null, seen: [], heardAt: null,
+    night: BY_DAY, minorReported: false,
   };
 }
 
@@ -61,7 +67,13 @@ export function sawStop(followed: Followed, frame: Stop): Followed {
     displayed: (known?.displayed ?? false) && !worse,
     acknowledged: (known?.acknowledged ?? false) && !worse,
   };
-  return withStop(followed, seen);
+  return withStop(frame.cause.kind === 'night_began' ? withoutOwnNight(followed) : followed, seen);
+}
+
+/** The record has the night's stop, or it goes on: this device's own is no longer shown. */
+export function withoutOwnNight(followed: Followed): Followed {
+  if (!followed.seen.some(({ stop }) => stop === OWN_NIGHT)) return followed;
+  return { ...followed, seen: followed.seen.filter(({ stop }) => stop !== OWN_NIGHT) };
 }
 
 export function withStop(followed: Followed, stop: SeenStop): Followed {
@@ -136,7 +148,7 @@ export function reasons(followed: Followed): ShownReason[] {
     by: reason.by ?? null,
   }));
   const fresh = followed.seen
-    .filter(({ stop, severity }) => severity !== 'running' && followed.truth.unsettled.has(stop))
+    .filter(({ stop, severity }) => severity !== 'running' && (followed.truth.unsettled.has(stop) || stop === OWN_NIGHT))
     .filter(({ stop }) => !recorded.some((reason) => reason.stop === stop))
     .map((seen): ShownReason => ({
       stop: seen.stop, severity: seen.severity, sign: seen.sign, cause: seen.cause, report: null, who: seen.who,

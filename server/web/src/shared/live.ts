@@ -1,18 +1,25 @@
 // A page's line to the server: follows operations, keeps what must not be lost, asks for leases.
 // Local effect first, then the device's memory, then the network.
 
+import { Asks, isFinal, type Answer } from './asks.ts';
 import { age, readClocks, watchLife, type Now } from './clock.ts';
-import { changeStop, following, sawStop, sawView, withStop, type Followed } from './followed.ts';
+import { changeStop, following, sawStop, sawView, withoutOwnNight, withStop, type Followed, type SeenStop } from './followed.ts';
 import { newId, newNonce } from './ids.ts';
+import { guarded, joinedAt, OWN_NIGHT, type Clocks } from './night-guard.ts';
 import type { Outbox } from './outbox.ts';
+import type { StoredReport } from './database.ts';
 import type {
-  Ask, Events, Joined, Problem, Refusal, ReportBody, ServerFrame, Severity, Sign, SignedGrant, Stop, Welcome, Withheld,
+  Ask, Events, Joined, Receipt, ReceiptKind, ReportBody, ServerFrame, Severity, Sign, SignedGrant, Stop, Welcome, Withheld,
 } from './protocol.ts';
+import { Sender } from './sender.ts';
 import type { Session } from './session.ts';
 import { severityOf } from './signs.ts';
 import { verifier, type Verify } from './signature.ts';
 import { Socket, socketUrl, type Link } from './socket.ts';
 import { asking, entered, granted, joinedBy, settled, stopped, voided, withheldBy } from './standing.ts';
+import { Tabs, type TabMessage } from './tabs.ts';
+
+export type { Answer } from './asks.ts';
 
 const WIRE_VERSION = 1;
 const CLIENT = 'einhalt-web/0.1.0';
@@ -22,21 +29,9 @@ const HEARTBEAT_MS = 5000;
 const SILENT_BEATS = 2.5;
 /** The network does not wait longer than this for the device's disk. */
 const DISK_PATIENCE_MS = 150;
-/** The wire takes no more in one frame. */
-const RECEIPTS_AT_ONCE = 64;
 const JOINS_AT_ONCE = 40;
 /** Four ticks a second: with this a page stays well below the server's pace. */
 const FRAMES_PER_TICK = 8;
-const ANSWER_WITHIN_MS = 10_000;
-
-export type Answer =
-  | { readonly is: 'done' }
-  | { readonly is: 'refused'; readonly refusal: Refusal }
-  | { readonly is: 'problem'; readonly problem: Problem }
-  /** Kept on this device; it goes out when there is a connection. */
-  | { readonly is: 'waiting' }
-  | { readonly is: 'no_answer' };
-
 export interface Connection {
   readonly link: Link;
   readonly sinceMs: number;
@@ -66,8 +61,9 @@ export class Live {
 
   private readonly socket: Socket;
   private readonly verify: Verify;
-  private readonly tabs = new BroadcastChannel('einhalt-stops');
-  private readonly answers = new Map<string, (answer: Answer) => void>();
+  private readonly tabs: Tabs;
+  private readonly sender: Sender;
+  private readonly asks = new Asks();
   private readonly askedAt = new Map<string, Now>();
   private readonly joined = new Set<string>();
   private readonly behind = new Map<string, number>();
@@ -76,6 +72,8 @@ export class Live {
   private toJoin: string[] = [];
   private wireSession: string | null = null;
   private sentToken = '';
+  /** What the server's clock said, and when it said so. */
+  private serverClock: { readonly ms: number; readonly at: Now } | null = null;
   private stopWatching: () => void = () => undefined;
 
   constructor(
@@ -93,7 +91,11 @@ export class Live {
       frame: (frame) => this.heard(frame),
       changed: (link) => this.linkChanged(link),
     });
-    this.tabs.onmessage = ({ data }) => this.otherTab(data as { operation: string; severity: Severity; stop: string });
+    this.sender = new Sender(session.me.device, outbox, (frame) => this.wireSession !== null && this.socket.send(frame));
+    this.tabs = new Tabs(session.me.device, {
+      speaks: (yes) => (yes ? this.socket.start() : this.socket.rest()),
+      heard: (message) => this.otherTab(message),
+    });
   }
 
   /** How the connection stands, for people: its state, since when, and when the server last spoke. */
@@ -111,13 +113,13 @@ export class Live {
 
   start(): void {
     this.stopWatching = watchLife({ tick: (now) => this.tick(now), gap: () => this.gap() });
-    this.socket.start();
+    this.tabs.start();
   }
 
   close(): void {
     this.stopWatching();
-    this.socket.stop();
     this.tabs.close();
+    this.socket.stop();
   }
 
   follow(operation: string): void {
@@ -138,7 +140,9 @@ export class Live {
     return this.outbox.waiting(this.device, operation);
   }
 
+  /** Connects now; takes over from another window of this device. */
   hurry(): void {
+    this.tabs.takeOver();
     this.socket.hurry();
   }
 
@@ -152,12 +156,15 @@ export class Live {
       occurred_at: now.toISOString(), monotonic_ms: Math.round(performance.now()),
     };
     if (severity !== 'running') {
-      this.change(operation, (f) => withStop({ ...f, truth: stopped(f.truth, severity, id) }, {
+      const seen: SeenStop = {
         stop: id, severity, cause: 'report', sign, who, occurredAt: now.toISOString(), own: true, signal: 1,
         kept: 'memory', displayed: true, acknowledged: true,
-      }));
-      this.tabs.postMessage({ operation, severity, stop: id });
+      };
+      this.change(operation, (f) => withStop({ ...f, truth: stopped(f.truth, severity, id) }, seen));
+      this.tabs.tell({ is: 'stop', operation, severity, seen });
       this.watcher.stopSeen(operation, id);
+    } else if (sign === 'minor_on_site') {
+      this.change(operation, (f) => ({ ...f, minorReported: true }));
     }
     void this.deliver(operation, { id, severity, text: JSON.stringify(body) });
     return id;
@@ -166,7 +173,8 @@ export class Live {
   /** How far a report stops by itself, before any server has heard of it. */
   severityOf(operation: string, sign: Sign, said: Said = {}): Severity {
     const followed = this.operations.get(operation);
-    return severityOf(sign, followed?.rules ?? null, new Date(), { place: said.place_kind, role: followed?.role ?? null });
+    const { own, server } = this.clocks(readClocks());
+    return severityOf(sign, followed?.rules ?? null, [own, server], { place: said.place_kind, role: followed?.role ?? null });
   }
 
   private async deliver(operation: string, report: { id: string; severity: Severity; text: string }): Promise<void> {
@@ -175,11 +183,17 @@ export class Live {
       if (secured) this.change(operation, (f) => keptAs(f, report.id, 'device'));
     });
     await Promise.race([kept, new Promise((resolve) => setTimeout(resolve, DISK_PATIENCE_MS))]);
-    this.sendReport(operation, report.text, null);
-    this.socket.hurry();
+    await this.send(stored);
     if (report.severity === 'running') return;
     for (const kind of ['delivered', 'displayed', 'acknowledged'] as const) await this.receipt(operation, report.id, kind);
     void this.outbox.keepFloor(operation, this.operations.get(operation)?.truth.severity ?? 'interrupted');
+  }
+
+  /** By this window's own connection, by that of another window, or by taking over from one that sleeps. */
+  private async send(report: StoredReport): Promise<void> {
+    this.sender.report(report);
+    if (this.link !== 'replaced') return this.socket.hurry();
+    if (!(await this.tabs.hand({ is: 'report', report }, report.id))) this.hurry();
   }
 
   /** Two frames have been painted while the page was visible: now, and not before, it is displayed. */
@@ -193,14 +207,18 @@ export class Live {
   /** A human has pressed. */
   acknowledge(operation: string, stops: readonly string[]): void {
     for (const stop of stops) {
-      this.change(operation, (f) => changeStop(f, stop, { acknowledged: true }));
-      void this.outbox.dropAlarm(this.device, stop);
+      this.silence(operation, stop);
       void this.receipt(operation, stop, 'acknowledged');
     }
   }
 
   /** Silences one alarm for oneself; it says nothing to anybody else and is no acknowledgement. */
   silence(operation: string, stop: string): void {
+    this.answeredAlarm(operation, stop);
+    this.tabs.tell({ is: 'acknowledged', operation, stop });
+  }
+
+  private answeredAlarm(operation: string, stop: string): void {
     this.change(operation, (f) => changeStop(f, stop, { acknowledged: true }));
     void this.outbox.dropAlarm(this.device, stop);
   }
@@ -210,24 +228,19 @@ export class Live {
     const id = newId();
     if (ask.do === 'check_force' && ask.breathes_normally === false) this.answeredHere.add(`breathing ${ask.measure}`);
     if (ask.do === 'answer') this.answeredHere.add(`bad_answer ${ask.report}`);
-    if (keep) await this.outbox.keepAsk({ id, device: this.device, operation, ask, savedAt: Date.now() });
-    const sent = this.wireSession !== null && this.socket.send({ type: 'command', id, operation, ask });
+    const stored = { id, device: this.device, operation, ask, savedAt: Date.now() };
+    if (keep) await this.outbox.keepAsk(stored);
+    const sent = this.sender.ask(id, operation, ask);
     this.watcher.changed();
-    if (!sent) return keep ? { is: 'waiting' } : { is: 'no_answer' };
-    return new Promise((resolve) => {
-      const late = setTimeout(() => this.answered(id, keep ? { is: 'waiting' } : { is: 'no_answer' }), ANSWER_WITHIN_MS);
-      this.answers.set(id, (answer) => {
-        clearTimeout(late);
-        resolve(answer);
-      });
-    });
+    const late: Answer = keep ? { is: 'waiting' } : { is: 'no_answer' };
+    if (sent) return this.asks.answer(id, late);
+    if (keep && this.link === 'replaced') this.tabs.tell({ is: 'ask', ask: stored });
+    return late;
   }
 
   private answered(id: string, answer: Answer): void {
-    this.answers.get(id)?.(answer);
-    this.answers.delete(id);
-    const final = answer.is === 'problem' ? answer.problem.retry.when === 'never' : answer.is === 'done' || answer.is === 'refused';
-    if (final) void this.outbox.dropAsk(id).then(() => this.watcher.changed());
+    this.asks.settle(id, answer);
+    if (isFinal(answer)) void this.outbox.dropAsk(id).then(() => this.watcher.changed());
   }
 
   private heard(frame: ServerFrame): void {
@@ -242,9 +255,8 @@ export class Live {
       case 'withheld': return this.withheld(frame);
       case 'view': return this.change(frame.operation, (f) => sawView(f, frame.view, this.device));
       case 'receipt':
-        void this.outbox.receipted(frame.report, frame.seq).then(() => this.watcher.changed());
-        void this.outbox.dropStop(frame.report);
-        return this.change(frame.operation, (f) => keptAs({ ...f, truth: settled(f.truth, frame.report, frame.seq) }, frame.report, 'record'));
+        this.tabs.tell({ is: 'receipted', operation: frame.operation, report: frame.report, seq: frame.seq });
+        return this.receipted(frame);
       case 'done': return this.answered(frame.id, { is: 'done' });
       case 'refused': return this.answered(frame.id, { is: 'refused', refusal: frame.refusal });
       case 'problem':
@@ -256,10 +268,18 @@ export class Live {
     }
   }
 
+  private receipted({ operation, report, seq }: Pick<Receipt, 'operation' | 'report' | 'seq'>): void {
+    void this.outbox.receipted(report, seq).then(() => this.watcher.changed());
+    void this.outbox.dropStop(report);
+    this.change(operation, (f) => keptAs({ ...f, truth: settled(f.truth, report, seq) }, report, 'record'));
+  }
+
   private welcomed({ session, server_time, reports_only }: Welcome): void {
     this.wireSession = session;
     this.reportsOnly = reports_only;
-    this.clockOffset = Date.parse(server_time) - Date.now();
+    const at = readClocks();
+    this.serverClock = { ms: Date.parse(server_time), at };
+    this.clockOffset = this.serverClock.ms - at.wall;
     this.toJoin = [...this.operations.keys()];
     this.joinSome(JOINS_AT_ONCE);
     this.watcher.changed();
@@ -272,24 +292,9 @@ export class Live {
 
   /** What the server may not know comes first; then the device takes part. */
   private join(operation: string): void {
-    this.offer(operation);
+    this.sender.offer(operation);
     const after = this.operations.get(operation)?.truth.seq ?? 0;
     this.socket.send({ type: 'join', operation, after, view: true });
-  }
-
-  private offer(operation: string): void {
-    for (const report of this.outbox.waitingReports(operation)) {
-      const own = report.device === this.device;
-      this.sendReport(operation, report.text, own ? null : { stop: report.id, reporter: report.device });
-    }
-    for (const { stop, report } of this.outbox.keptStops(operation)) {
-      if (report !== null) this.sendReport(operation, report.body, { stop, reporter: report.reporter });
-    }
-  }
-
-  private sendReport(operation: string, report: string, offer: { stop: string; reporter: string } | null): void {
-    if (this.wireSession === null) return;
-    this.socket.send({ type: 'report', operation, report, sent_at: new Date().toISOString(), ...(offer === null ? {} : { offer }) });
   }
 
   private joinedNow(frame: Joined): void {
@@ -297,18 +302,12 @@ export class Live {
     const before = this.operations.get(operation)?.truth.seq ?? 0;
     this.joined.add(operation);
     this.behind.delete(operation);
-    this.change(operation, (f) => sawView(
+    const clocks = this.clocks(readClocks());
+    this.change(operation, (f) => joinedAt(sawView(
       { ...f, role: frame.role, rules: frame.rules, view: null, truth: joinedBy(f.truth, frame) }, frame.view, this.device,
-    ));
-    if (frame.seq < before) void this.outbox.rolledBack(operation, frame.seq).then(() => this.offer(operation));
-    // Said again at every join: a server that knows them ignores them, one that lost them needs them.
-    const receipts = this.outbox.waitingReceipts(this.device, operation).map(({ stop, kind, at }) => ({ stop, kind, at }));
-    for (let first = 0; first < receipts.length; first += RECEIPTS_AT_ONCE) {
-      this.socket.send({ type: 'receipts', operation, receipts: receipts.slice(first, first + RECEIPTS_AT_ONCE) });
-    }
-    for (const { id, ask } of this.outbox.waitingAsks(this.device, operation)) {
-      this.socket.send({ type: 'command', id, operation, ask });
-    }
+    ), clocks));
+    if (frame.seq < before) void this.outbox.rolledBack(operation, frame.seq).then(() => this.sender.offer(operation));
+    this.sender.owed(operation);
     this.heartbeat(operation);
   }
 
@@ -323,8 +322,8 @@ export class Live {
       void this.outbox.keepStop({ operation, stop, severity, report: carried });
     }
     void this.outbox.keepFloor(operation, this.operations.get(operation)?.truth.severity ?? severity);
-    this.tabs.postMessage({ operation, severity, stop });
     const seen = this.operations.get(operation)?.seen.find((known) => known.stop === stop);
+    if (seen !== undefined) this.tabs.tell({ is: 'stop', operation, severity, seen });
     if (seen !== undefined && !seen.own && !seen.acknowledged) void this.outbox.keepAlarm({ device: this.device, operation, seen });
     void this.receipt(operation, stop, 'delivered');
     this.watcher.stopSeen(operation, stop);
@@ -359,9 +358,10 @@ export class Live {
     const grant = await this.verify(frame);
     if (grant === null || this.wireSession === null) return;
     const me = { device: this.device, session: this.wireSession };
-    this.change(grant.operation, (f) => ({ ...f, truth: granted(f.truth, grant, me, readClocks()), heardAt: readClocks() }));
+    this.change(grant.operation, (f) => ({ ...f, truth: f.night.ahead ? f.truth : granted(f.truth, grant, me, readClocks()), heardAt: readClocks() }));
     this.notBehind(grant.operation, grant.seq);
     if (this.operations.get(grant.operation)?.truth.severity !== 'running') return;
+    this.change(grant.operation, withoutOwnNight);
     void this.outbox.keepFloor(grant.operation, 'running');
     void this.outbox.dropReceipts(this.device, grant.operation);
   }
@@ -380,10 +380,12 @@ export class Live {
     else if (held < seq) this.behind.set(operation, seq);
   }
 
-  private async receipt(operation: string, stop: string, kind: 'delivered' | 'displayed' | 'acknowledged'): Promise<void> {
+  private async receipt(operation: string, stop: string, kind: ReceiptKind): Promise<void> {
+    if (stop === OWN_NIGHT) return;
     const at = new Date().toISOString();
-    if (this.wireSession !== null) this.socket.send({ type: 'receipts', operation, receipts: [{ stop, kind, at }] });
-    await this.outbox.keepReceipt({ device: this.device, operation, stop, kind, at });
+    const receipt = { device: this.device, operation, stop, kind, at };
+    if (!this.sender.receipt(receipt)) this.tabs.tell({ is: 'receipt', receipt });
+    await this.outbox.keepReceipt(receipt);
   }
 
   private heartbeat(operation: string): void {
@@ -392,15 +394,16 @@ export class Live {
     const now = readClocks();
     this.askedAt.set(operation, now);
     this.change(operation, (f) => ({ ...f, truth: asking(f.truth, nonce, now) }));
-    const seq = this.operations.get(operation)?.truth.seq ?? 0;
-    this.socket.send({ type: 'heartbeat', operation, nonce, seq });
+    this.sender.heartbeat(operation, nonce, this.operations.get(operation)?.truth.seq ?? 0);
   }
 
   private tick(now: Now): void {
     let rhythm = HEARTBEAT_MS;
     let left = FRAMES_PER_TICK;
     this.joinSome(FRAMES_PER_TICK);
+    const clocks = this.clocks(now);
     for (const [operation, { rules }] of this.operations) {
+      this.change(operation, (f) => guarded(f, clocks));
       const every = rules?.heartbeat_ms ?? HEARTBEAT_MS;
       rhythm = Math.min(rhythm, every);
       const asked = this.askedAt.get(operation);
@@ -442,11 +445,38 @@ export class Live {
       this.behind.clear();
       this.heardAt = null;
     }
+    // Another window speaks now: what this one was granted ends here.
+    if (link === 'replaced') for (const operation of this.operations.keys()) this.change(operation, (f) => ({ ...f, truth: voided(f.truth) }));
     this.watcher.changed();
   }
 
-  private otherTab({ operation, severity, stop }: { operation: string; severity: Severity; stop: string }): void {
-    this.change(operation, (f) => ({ ...f, truth: stopped(f.truth, severity, stop) }));
+  /** The server's clock goes on by the larger of both: a step back of this device's clock delays no night. */
+  private clocks(now: Now): Clocks {
+    const { serverClock } = this;
+    return { own: new Date(now.wall), server: new Date(serverClock === null ? now.wall : serverClock.ms + age(serverClock.at, now)) };
+  }
+
+  private otherTab(message: TabMessage): void {
+    switch (message.is) {
+      case 'stop': {
+        const { operation, severity, seen } = message;
+        this.change(operation, (f) => withStop({ ...f, truth: stopped(f.truth, severity, seen.stop) }, seen));
+        return this.watcher.stopSeen(operation, seen.stop);
+      }
+      case 'acknowledged': return this.answeredAlarm(message.operation, message.stop);
+      case 'receipted': return this.receipted(message);
+      case 'report':
+        this.outbox.adoptReport(message.report);
+        if (this.sender.report(message.report)) this.tabs.tell({ is: 'taken', id: message.report.id });
+        return;
+      case 'ask':
+        this.outbox.adoptAsk(message.ask);
+        return void this.sender.ask(message.ask.id, message.ask.operation, message.ask.ask);
+      case 'receipt':
+        this.outbox.adoptReceipt(message.receipt);
+        return void this.sender.receipt(message.receipt);
+      case 'taken': return;
+    }
   }
 
   private change(operation: string, change: (followed: Followed) => Followed): void {

@@ -18,15 +18,15 @@ it.each([
 
 it('R-20d, R-20e: a minor stops by itself at night, and where the hours are not known', () => {
   const rules = { night_windows: windows } as unknown as HandheldRules;
-  expect(severityOf('minor_on_site', rules, new Date('2026-06-01T10:00:00Z'))).toBe('running');
-  expect(severityOf('minor_on_site', rules, new Date('2026-06-01T23:00:00Z'))).toBe('interrupted');
-  expect(severityOf('minor_on_site', null, new Date('2026-06-01T10:00:00Z'))).toBe('interrupted');
+  expect(severityOf('minor_on_site', rules, [new Date('2026-06-01T10:00:00Z')])).toBe('running');
+  expect(severityOf('minor_on_site', rules, [new Date('2026-06-01T23:00:00Z')])).toBe('interrupted');
+  expect(severityOf('minor_on_site', null, [new Date('2026-06-01T10:00:00Z')])).toBe('interrupted');
 });
 
 it('R-31: the five named conditions and the open list abort', () => {
   const noon = new Date('2026-06-01T10:00:00Z');
   for (const sign of ['unconscious', 'cardiac_arrest', 'acute_breathlessness', 'severe_bleeding', 'seizure', 'other_life_threatening'] as const) {
-    expect(severityOf(sign, null, noon), sign).toBe('aborted');
+    expect(severityOf(sign, null, [noon]), sign).toBe('aborted');
   }
-  for (const sign of ['medical_emergency', 'unclear', 'halt'] as const) expect(severityOf(sign, null, noon), sign).toBe('interrupted');
+  for (const sign of ['medical_emergency', 'unclear', 'halt'] as const) expect(severityOf(sign, null, [noon]), sign).toBe('interrupted');
 });

@@ -49,6 +49,19 @@ export class Outbox {
     return this.put('reports', report);
   }
 
+  /** Another window of this device keeps it on the disk; this one sends it. */
+  adoptReport(report: StoredReport): void {
+    this.reports.set(report.id, report);
+  }
+
+  adoptAsk(ask: StoredAsk): void {
+    this.asks.set(ask.id, ask);
+  }
+
+  adoptReceipt(receipt: StoredReceipt): void {
+    this.receipts.set(receiptKey(receipt), receipt);
+  }
+
   /** The only thing that takes a report off the list of those to be sent: its own receipt. */
   async receipted(id: string, seq: number): Promise<void> {
     const report = this.reports.get(id);

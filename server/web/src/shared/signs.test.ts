@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { PlaceKind, Sign } from './protocol.ts';
 import { RESTRAINT_SIGNS, condition, opensRescue, severityOf } from './signs.ts';
 
-const now = new Date('2026-05-05T10:00:00Z');
+const now = [new Date('2026-05-05T10:00:00Z')];
 
 it.each(RESTRAINT_SIGNS)('R-11: "%s" aborts at once, opens the rescue chain and shows the card of breathlessness', (sign) => {
   expect(severityOf(sign, null, now)).toBe('aborted');

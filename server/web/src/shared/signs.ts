@@ -18,14 +18,14 @@ const NOTED: ReadonlySet<Sign> = new Set<Sign>(['certificate_shown', 'illness_st
 
 /**
  * What this device shows at once. A minor found by day stops nothing by itself (R-20e); at night,
- * or when the device does not know the night's hours, it does (R-20d). Contact stops by the kind of
+ * by any of its clocks, or when the device does not know the night's hours, it does (R-20d, R-20h). Contact stops by the kind of
  * place; the server may find more by the position (R-41). A monitor's halt recommends (decision 7).
  */
-export function severityOf(sign: Sign, rules: HandheldRules | null, at: Date, { place, role = null }: { place?: PlaceKind | undefined; role?: Role | null } = {}): Severity {
+export function severityOf(sign: Sign, rules: HandheldRules | null, at: readonly Date[], { place, role = null }: { place?: PlaceKind | undefined; role?: Role | null } = {}): Severity {
   if (ABORTING.has(sign)) return 'aborted';
   if (NOTED.has(sign) || (sign === 'halt' && role === 'monitor')) return 'running';
   if (sign === 'contact') return place !== undefined && !stopsByItself(place) ? 'running' : 'interrupted';
-  if (sign === 'minor_on_site' && rules !== null && !isNight(at, rules.night_windows)) return 'running';
+  if (sign === 'minor_on_site' && rules !== null && !at.some((clock) => isNight(clock, rules.night_windows))) return 'running';
   return 'interrupted';
 }
 

@@ -57,7 +57,13 @@ export class Socket {
     this.running = false;
     window.removeEventListener('online', this.hurry);
     clearTimeout(this.timer);
-    this.socket?.close(1000);
+    this.leave();
+  }
+
+  /** Another window of this device speaks: no connection here until `start`. */
+  rest(): void {
+    this.stop();
+    this.become('replaced');
   }
 
   /** Whether the frame went out; what did not is offered again after the next `hello`. */
@@ -81,13 +87,20 @@ export class Socket {
 
   /** Gives up a connection that has gone silent. */
   drop(): void {
+    if (this.socket === null) return;
+    this.leave();
+    this.again(pause(this.failures++, Math.random()));
+  }
+
+  /** Nothing is heard from the old connection any more, not even its end. */
+  private leave(): void {
     const { socket } = this;
     if (socket === null) return;
     this.socket = null;
+    socket.onopen = null;
     socket.onclose = null;
     socket.onmessage = null;
-    socket.close();
-    this.again(pause(this.failures++, Math.random()));
+    socket.close(1000);
   }
 
   private async connect(): Promise<void> {
