@@ -3,6 +3,7 @@
 import type { Followed } from './followed.ts';
 import type { RescueView } from './protocol.ts';
 import { condition, opensRescue } from './signs.ts';
+import type { Standing } from './standing.ts';
 
 export function chainOf({ view, seen }: Followed): RescueView | null {
   if (view?.rescue !== undefined) return view.rescue;
@@ -14,4 +15,10 @@ export function chainOf({ view, seen }: Followed): RescueView | null {
     version: '', sign, signs: [sign], opened_at: first.occurredAt,
     steps: [step('call112'), step('first_aid')],
   };
+}
+
+/** The chain while there is something to do about it. */
+export function openChain(followed: Followed, standing: Standing): RescueView | null {
+  const chain = chainOf(followed);
+  return chain === null || standing.kind === 'running' || chain.closed !== undefined ? null : chain;
 }

@@ -1,5 +1,6 @@
 // Deutsch. Ein Eintrag je Text, nach Bereichen in `de/`; `{name}` wird beim Anzeigen ersetzt.
 
+import { aid } from './de/aid.ts';
 import { answers } from './de/answers.ts';
 import { common } from './de/common.ts';
 import { dashboard } from './de/dashboard.ts';
@@ -17,6 +18,7 @@ export const de = {
   ...state,
   ...rescue,
   ...handheld,
+  ...aid,
   ...places,
   ...force,
   ...answers,

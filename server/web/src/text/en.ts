@@ -1,5 +1,6 @@
 // English, area by area in `en/`. Every key of the German catalogue; a missing one does not compile.
 
+import { aid } from './en/aid.ts';
 import { answers } from './en/answers.ts';
 import { common } from './en/common.ts';
 import { dashboard } from './en/dashboard.ts';
@@ -18,6 +19,7 @@ export const en: Catalogue = {
   ...state,
   ...rescue,
   ...handheld,
+  ...aid,
   ...places,
   ...force,
   ...answers,

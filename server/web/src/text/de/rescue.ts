@@ -36,6 +36,7 @@ export const rescue = {
   'card.where': 'Wo',
   'card.where.hint': 'Straße, Hausnummer, Etage, Eingang',
   'card.what': 'Was',
+  'card.what.hint': 'was zu sehen ist',
   'card.how_many': 'Wie viele',
   'card.how_many.unknown': 'Zahl der Verletzten, Alter der Kinder',
   'card.how_many.unit': 'Familie mit {count} Personen; Zahl der Verletzten nennen',

@@ -38,6 +38,7 @@ export const rescue: Readonly<Record<keyof typeof german, string>> = {
   'card.where': 'Where',
   'card.where.hint': 'street, number, floor, entrance',
   'card.what': 'What',
+  'card.what.hint': 'what you see',
   'card.how_many': 'How many',
   'card.how_many.unknown': 'number of injured, age of children',
   'card.how_many.unit': 'family of {count}; say how many are injured',
