@@ -17,9 +17,8 @@ export interface EarlyStop {
 
 /** Null when there is somebody to send to. `booted` is null when the page's own start failed. */
 export function lonely(booted: Booted | null, operation: string | null): Lonely | null {
-  if (booted === null || booted.db === null) return 'no_storage';
-  if (booted.session === null) return 'no_session';
-  return operation === null ? 'no_operation' : null;
+  if (booted !== null && booted.session !== null) return operation === null ? 'no_operation' : null;
+  return booted === null || booted.db === null ? 'no_storage' : 'no_session';
 }
 
 /** Only stops pressed here are known, and nothing takes them back. */
