@@ -44,8 +44,8 @@ export const NOT_CONNECTED: Connection = { link: 'waiting', sinceMs: 0, heardMs:
 export type Said = Pick<ReportBody, 'who' | 'concerns' | 'place' | 'place_kind'>;
 
 export interface Watcher {
-  /** Something about what is shown has changed. */
-  changed(): void;
+  /** Something about what is shown has changed: of one operation, or of the page as a whole. */
+  changed(operation?: string): void;
   /** A stop was seen, here or elsewhere: sound and vibration. */
   stopSeen(operation: string, stop: string): void;
 }
@@ -133,6 +133,7 @@ export class Live {
       this.change(operation, (f) => ({ ...f, truth: stopped(f.truth, report.severity, report.id) }));
     }
     for (const { seen } of this.outbox.openAlarms(this.device, operation)) this.change(operation, (f) => withStop(f, seen));
+    this.watcher.changed(operation);
     if (this.wireSession !== null) this.join(operation);
   }
 
@@ -399,7 +400,7 @@ export class Live {
 
   private tick(now: Now): void {
     let rhythm = HEARTBEAT_MS;
-    let left = FRAMES_PER_TICK;
+    const due: { operation: string; waited: number }[] = [];
     this.joinSome(FRAMES_PER_TICK);
     const clocks = this.clocks(now);
     for (const [operation, { rules }] of this.operations) {
@@ -407,11 +408,12 @@ export class Live {
       const every = rules?.heartbeat_ms ?? HEARTBEAT_MS;
       rhythm = Math.min(rhythm, every);
       const asked = this.askedAt.get(operation);
-      if (left > 0 && this.joined.has(operation) && (asked === undefined || age(asked, now) >= every)) {
-        left -= 1;
-        this.heartbeat(operation);
-      }
+      const waited = asked === undefined ? Infinity : age(asked, now);
+      if (this.joined.has(operation) && waited >= every) due.push({ operation, waited });
     }
+    // Whoever has waited longest: with hundreds of operations the last ones would never have their turn.
+    due.sort((a, b) => b.waited - a.waited);
+    for (const { operation } of due.slice(0, FRAMES_PER_TICK)) this.heartbeat(operation);
     const silent = this.heardAt !== null && age(this.heardAt, now) > rhythm * SILENT_BEATS;
     if (this.link === 'open' && this.joined.size > 0 && silent) this.socket.drop();
     void this.refreshToken();
@@ -485,7 +487,7 @@ export class Live {
     const after = change(before);
     if (after === before) return;
     this.operations.set(operation, after);
-    this.watcher.changed();
+    this.watcher.changed(operation);
   }
 }
 
