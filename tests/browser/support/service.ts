@@ -137,6 +137,10 @@ export interface Team {
   /** Pairing links by call sign. */
   readonly links: Readonly<Record<string, string>>;
   command(ask: unknown): Promise<void>;
+  /** A report from elsewhere: the lead's, over REST. It returns once the service has the report. */
+  report(sign: string): Promise<void>;
+  /** The record as it is exported: one JSON line each. */
+  record(): Promise<string>;
 }
 
 const ROLES: Readonly<Record<string, Role>> = { T1: 'officer', T2: 'officer', EL: 'lead', NA: 'medic', LS: 'supervisor', MB: 'monitor' };
@@ -166,6 +170,10 @@ export async function team(service: Service, reference: string, { until, drill }
     await post(service.address, `/operations/${operation}/members/${accounts[sign]}`, lead.token, { role, call_sign: sign }, 'PUT');
   }
   const command = (ask: unknown) => post<void>(service.address, `/operations/${operation}/commands`, lead.token, { id: crypto.randomUUID(), ask });
+  const report = (sign: string) =>
+    post<void>(service.address, `/operations/${operation}/reports`, lead.token, { id: crypto.randomUUID(), sign, who: 'unknown', occurred_at: new Date().toISOString() });
+  const record = async () =>
+    (await fetch(`${service.address}/api/v1/operations/${operation}/record`, { headers: { authorization: `Bearer ${lead.token}` } })).text();
   await service.facilities();
   const now = Date.now();
   await post(service.address, `/operations/${operation}/plan`, lead.token, {
@@ -184,5 +192,5 @@ export async function team(service: Service, reference: string, { until, drill }
   await Promise.all(Object.keys(ROLES).map(async (sign) => {
     links[sign] = await service.pairingLink(accounts[sign] ?? '');
   }));
-  return { operation, reference, links, command };
+  return { operation, reference, links, command, report, record };
 }

@@ -17,6 +17,11 @@ it('R-30: an answered stop stays answered, a worse one asks anew', () => {
   expect(sawStop(acknowledged, stop({ severity: 'running' })).seen[0]?.severity).toBe('interrupted');
 });
 
+it('I-17: a stop is one, whatever is missing in it', () => {
+  const bare = { operation: 'o', stop: 's' } as Stop;
+  expect(sawStop(following('o', 'running'), bare).seen[0]).toMatchObject({ severity: 'interrupted', cause: 'report', acknowledged: false });
+});
+
 it('an older view does not replace a newer one', () => {
   const view = (seq: number) => ({ seq, severity: 'running', phase: 'underway', board: [], reasons: [] }) as unknown as OperationView;
   const newer = sawView(following('o', 'running'), view(9), 'd');

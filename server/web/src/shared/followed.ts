@@ -49,25 +49,26 @@ export function following(operation: string, floor: Severity): Followed {
   };
 }
 
-/** A stop frame: news, a second signal, or the server's word on a stop of this device. */
+/** A stop frame: news, a second signal, or the server's word on a stop of this device. Whatever is missing in it, it is one (I-17). */
 export function sawStop(followed: Followed, frame: Stop): Followed {
+  const said: Partial<Stop> = frame;
   const known = followed.seen.find(({ stop }) => stop === frame.stop);
   // A stop that became worse has to be answered anew.
   const worse = known !== undefined && join(known.severity, frame.severity) !== known.severity;
   const seen: SeenStop = {
     stop: frame.stop,
     severity: join(known?.severity ?? 'interrupted', frame.severity),
-    cause: frame.cause.kind,
+    cause: said.cause?.kind ?? 'report',
     sign: frame.sign ?? known?.sign ?? null,
-    who: frame.who,
-    occurredAt: frame.occurred_at,
+    who: said.who ?? 'unknown',
+    occurredAt: said.occurred_at ?? '',
     own: known?.own ?? false,
-    signal: frame.signal,
+    signal: said.signal ?? 1,
     kept: known?.kept ?? 'record',
     displayed: (known?.displayed ?? false) && !worse,
     acknowledged: (known?.acknowledged ?? false) && !worse,
   };
-  return withStop(frame.cause.kind === 'night_began' ? withoutOwnNight(followed) : followed, seen);
+  return withStop(seen.cause === 'night_began' ? withoutOwnNight(followed) : followed, seen);
 }
 
 /** The record has the night's stop, or it goes on: this device's own is no longer shown. */

@@ -330,7 +330,8 @@ export class Live {
     this.watcher.stopSeen(operation, stop);
   }
 
-  private followsFromHere({ cause }: Stop): boolean {
+  private followsFromHere({ cause }: Partial<Stop>): boolean {
+    if (cause === undefined) return false;
     if (cause.kind === 'breathing') return this.answeredHere.has(`breathing ${cause.measure}`);
     return cause.kind === 'bad_answer' && this.answeredHere.has(`bad_answer ${cause.report}`);
   }

@@ -4,20 +4,29 @@ import type { Role, Sign, Subject } from '../shared/protocol.ts';
 import type { ShownReason } from '../shared/followed.ts';
 import { language, named, t } from './language.svelte.ts';
 
+const UNREADABLE = '–';
+
 export function clockTime(instant: string | number): string {
-  return new Intl.DateTimeFormat(language.current, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).format(new Date(instant));
+  return read(instant, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
 }
 
 export function shortTime(instant: string | number): string {
-  return new Intl.DateTimeFormat(language.current, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(instant));
+  return read(instant, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 }
 
 export function dayAndTime(instant: string | number): string {
-  return new Intl.DateTimeFormat(language.current, { weekday: 'short', day: '2-digit', month: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(instant));
+  return read(instant, { weekday: 'short', day: '2-digit', month: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+}
+
+/** A time that cannot be read must not keep a stop from being shown (I-17). */
+function read(instant: string | number, how: Intl.DateTimeFormatOptions): string {
+  const at = new Date(instant);
+  return Number.isNaN(at.getTime()) ? UNREADABLE : new Intl.DateTimeFormat(language.current, how).format(at);
 }
 
 /** `3:07` or `1:02:07`: minutes and seconds, hours when there are any. */
 export function span(ms: number): string {
+  if (Number.isNaN(ms)) return UNREADABLE;
   const seconds = Math.max(0, Math.floor(ms / 1000));
   const two = (n: number) => String(n).padStart(2, '0');
   const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
@@ -53,5 +62,5 @@ export function metres(distance: number): string {
 
 /** A calendar day, `2026-05-05`, which has no zone. */
 export function dayOf(day: string): string {
-  return new Intl.DateTimeFormat(language.current, { day: '2-digit', month: '2-digit', year: 'numeric', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`));
+  return read(`${day}T00:00:00Z`, { day: '2-digit', month: '2-digit', year: 'numeric', timeZone: 'UTC' });
 }
