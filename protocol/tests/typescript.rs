@@ -64,16 +64,28 @@ fn types() -> String {
     format!("{HEADER}{}", declarations.join("\n"))
 }
 
-fn catalogue() -> String {
+/// What every page needs before it can speak to the server.
+fn constants() -> String {
     let mut out = String::from(HEADER);
-    out.push_str("import type { NoticeCode, ProblemCode, RefusalCode, Text } from \"./protocol.ts\";\n\n");
-    out.push_str("export type { Text };\n");
-    writeln!(out, "\nexport const WIRE_VERSION = {WIRE_VERSION};").unwrap();
+    writeln!(out, "export const WIRE_VERSION = {WIRE_VERSION};").unwrap();
     writeln!(out, "export const SUBPROTOCOL = {};", quoted(SUBPROTOCOL)).unwrap();
     let domain = std::str::from_utf8(GRANT_DOMAIN).unwrap();
     writeln!(out, "/** Comes before the grant's bytes in what is signed. */").unwrap();
     writeln!(out, "export const GRANT_DOMAIN = {};", quoted(domain)).unwrap();
+    writeln!(out, "\n/** Why the server closed a socket. */\nexport const closeCodes = {{").unwrap();
+    for code in CloseCode::ALL {
+        let name = format!("{code:?}");
+        let (first, rest) = name.split_at(1);
+        writeln!(out, "  {}{rest}: {},", first.to_lowercase(), code.code()).unwrap();
+    }
+    out.push_str("} as const;\n");
+    out
+}
 
+/// Texts of the wire's codes: loaded when one is shown.
+fn catalogue() -> String {
+    let mut out = String::from(HEADER);
+    out.push_str("import type { NoticeCode, ProblemCode, RefusalCode, Text } from \"./protocol.ts\";\n");
     let refusals = RefusalCode::ALL.iter().map(|code| (code.as_str(), code.de(), code.en()));
     texts(&mut out, "Why a request was refused.", "refusalTexts", "RefusalCode", refusals);
     let remedies: Vec<_> = RefusalCode::ALL.iter().map(|code| (code.as_str(), code.lawful_when())).collect();
@@ -83,14 +95,6 @@ fn catalogue() -> String {
     texts(&mut out, "What a notice says.", "noticeTexts", "NoticeCode", notices);
     let problems = ProblemCode::ALL.iter().map(|code| (code.as_str(), code.de(), code.en()));
     texts(&mut out, "What was wrong with a message.", "problemTexts", "ProblemCode", problems);
-
-    writeln!(out, "\n/** Why the server closed a socket. */\nexport const closeCodes = {{").unwrap();
-    for code in CloseCode::ALL {
-        let name = format!("{code:?}");
-        let (first, rest) = name.split_at(1);
-        writeln!(out, "  {}{rest}: {},", first.to_lowercase(), code.code()).unwrap();
-    }
-    out.push_str("} as const;\n");
     out
 }
 
@@ -132,6 +136,7 @@ fn the_web_client_has_the_types_of_this_crate() {
 #[test]
 fn the_web_client_has_the_texts_of_this_crate() {
     check("catalogue.ts", &catalogue());
+    check("wire-constants.ts", &constants());
 }
 
 /// I-20: the cards open with no network, so the client carries them.

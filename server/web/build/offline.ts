@@ -5,32 +5,56 @@ import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { extname, join, relative, resolve } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import { build, type Plugin, type ResolvedConfig } from 'vite';
+import { build, type Plugin, type ResolvedConfig, type Rolldown } from 'vite';
 
 const COMPRESSIBLE = new Set(['.html', '.js', '.css', '.svg', '.json', '.webmanifest']);
 /** Below this size compression costs more than it saves. */
 const WORTH_COMPRESSING = 512;
 
+/** What only the control room's map needs is large, and useless without a network: not kept on the phones. */
+const NOT_OFFLINE = /maplibre|MapView/;
+
 export function offlineAndCompressed(): Plugin {
   let config: ResolvedConfig;
+  let online: ReadonlySet<string> = new Set();
   return {
     name: 'einhalt-offline-and-compressed',
     apply: 'build',
     configResolved(resolved) {
       config = resolved;
     },
+    generateBundle(_, bundle) {
+      online = onlyOnline(Object.values(bundle));
+    },
     async closeBundle() {
       const out = resolve(config.root, config.build.outDir);
-      await serviceWorker(config.root, out);
+      await serviceWorker(config.root, out, online);
       for (const file of files(out)) compress(file);
     },
   };
 }
 
-async function serviceWorker(root: string, out: string): Promise<void> {
+/** Files that nothing but the map leads to: its chunks, their styles, its worker. */
+function onlyOnline(bundle: readonly (Rolldown.OutputChunk | Rolldown.OutputAsset)[]): ReadonlySet<string> {
+  const chunks = new Map(bundle.flatMap((one) => (one.type === 'chunk' ? [[one.fileName, one]] : [])));
+  const reached = new Set<string>();
+  const visit = (name: string) => {
+    const chunk = chunks.get(name);
+    if (chunk === undefined || reached.has(name) || (chunk.isDynamicEntry && NOT_OFFLINE.test(chunk.facadeModuleId ?? chunk.name))) return;
+    reached.add(name);
+    for (const css of chunk.viteMetadata?.importedCss ?? []) reached.add(css);
+    for (const next of [...chunk.imports, ...chunk.dynamicImports]) visit(next);
+  };
+  for (const [name, chunk] of chunks) if (chunk.isEntry) visit(name);
+  const code = bundle.filter(({ fileName }) => /\.(js|mjs|css)$/.test(fileName));
+  return new Set(code.map(({ fileName }) => fileName).filter((name) => !reached.has(name)));
+}
+
+async function serviceWorker(root: string, out: string, online: ReadonlySet<string>): Promise<void> {
   const precache = files(out)
-    .map((file) => '/' + relative(out, file).replaceAll('\\', '/'))
-    .filter((path) => COMPRESSIBLE.has(extname(path)) || path.endsWith('.png'))
+    .map((file) => relative(out, file).replaceAll('\\', '/'))
+    .filter((path) => !online.has(path) && (COMPRESSIBLE.has(extname(path)) || path.endsWith('.png')))
+    .map((path) => `/${path}`)
     .sort();
   const version = createHash('sha256');
   for (const path of precache) version.update(path).update(readFileSync(join(out, path)));

@@ -2,13 +2,6 @@
 
 import type { NoticeCode, ProblemCode, RefusalCode, Text } from "./protocol.ts";
 
-export type { Text };
-
-export const WIRE_VERSION = 1;
-export const SUBPROTOCOL = "einhalt.v1";
-/** Comes before the grant's bytes in what is signed. */
-export const GRANT_DOMAIN = "einhalt.grant.v1\u0000";
-
 /** Why a request was refused. */
 export const refusalTexts: Readonly<Record<RefusalCode, Text>> = {
   role_not_allowed: { de: "Diese Rolle darf das nicht.", en: "This role may not do that." },
@@ -221,18 +214,3 @@ export const problemTexts: Readonly<Record<ProblemCode, Text>> = {
   bad_code: { de: "Der Code ist falsch, verbraucht oder abgelaufen.", en: "The code is wrong, used or expired." },
   internal: { de: "Interner Fehler; er wurde gemeldet.", en: "Internal error; it has been reported." },
 };
-
-/** Why the server closed a socket. */
-export const closeCodes = {
-  goingAway: 1001,
-  protocol: 1002,
-  binary: 1003,
-  notUtf8: 1007,
-  tooLarge: 1009,
-  notSignedIn: 4401,
-  notThisDevice: 4403,
-  tooSlow: 4408,
-  replaced: 4409,
-  cannotKeepUp: 4413,
-  flood: 4429,
-} as const;

@@ -1,6 +1,6 @@
 // One websocket to the server, kept alive. It knows how to come back, not what the frames mean.
 
-import { closeCodes, SUBPROTOCOL } from './catalogue.ts';
+import { closeCodes, SUBPROTOCOL } from './wire-constants.ts';
 import type { ClientFrame, ReportFrame, ServerFrame } from './protocol.ts';
 
 export type OutFrame = ClientFrame | ReportFrame;

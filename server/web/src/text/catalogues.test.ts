@@ -43,3 +43,21 @@ function files(folder: string): string[] {
     return statSync(path).isDirectory() ? files(path) : [path];
   });
 }
+
+it.each(['handheld', 'dashboard', 'start'])('the page "%s" has every text that it can show', async (page) => {
+  const { texts } = (await import(`./pages/${page}.ts`)) as { texts: Readonly<Record<string, string>> };
+  const code = [...imported(`src/${page}/main.ts`)].filter((file) => !file.includes('/text/')).map((file) => readFileSync(file, 'utf8')).join('\n');
+  const families = [...code.matchAll(/`([a-z_]+(?:\.[a-z_]+)*\.)\$\{/g)].map(([, prefix]) => prefix ?? '');
+  families.push(...[...code.matchAll(/named\('([a-z_]+)'/g)].map(([, family]) => `${family}.`), 'sign.', 'who.', 'role.', 'cause.');
+  const shown = keys.filter((key) => code.includes(`'${key}'`) || families.some((family) => key.startsWith(family)));
+  expect(shown.filter((key) => !Object.hasOwn(texts, key))).toEqual([]);
+});
+
+/** A file and everything it imports, at once or when wanted. */
+function imported(entry: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(entry)) return seen;
+  seen.add(entry);
+  const source = readFileSync(entry, 'utf8');
+  for (const [, path] of source.matchAll(/(?:from|import)\s*\(?'(\.[^']+\.(?:ts|svelte))'/g)) imported(join(entry, '..', path ?? ''), seen);
+  return seen;
+}

@@ -9,6 +9,7 @@ import { force } from './de/force.ts';
 import { handheld } from './de/handheld.ts';
 import { places } from './de/places.ts';
 import { planning } from './de/planning.ts';
+import { preflight } from './de/preflight.ts';
 import { rescue } from './de/rescue.ts';
 import { start } from './de/start.ts';
 import { state } from './de/state.ts';
@@ -26,4 +27,5 @@ export const de = {
   ...dashboard,
   ...start,
   ...planning,
+  ...preflight,
 } as const;

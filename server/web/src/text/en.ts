@@ -9,6 +9,7 @@ import { force } from './en/force.ts';
 import { handheld } from './en/handheld.ts';
 import { places } from './en/places.ts';
 import { planning } from './en/planning.ts';
+import { preflight } from './en/preflight.ts';
 import { rescue } from './en/rescue.ts';
 import { start } from './en/start.ts';
 import { state } from './en/state.ts';
@@ -27,4 +28,5 @@ export const en: Catalogue = {
   ...dashboard,
   ...start,
   ...planning,
+  ...preflight,
 };

@@ -1,27 +1,40 @@
 // German first, English second; the choice is remembered on this device.
 
-import type { Text } from '../shared/catalogue.ts';
-import { de } from './de.ts';
-import { en } from './en.ts';
+import type { Text } from '../shared/protocol.ts';
+import type { de } from './de.ts';
 
 export type Language = 'de' | 'en';
 export type Key = keyof typeof de;
 export type Catalogue = Readonly<Record<Key, string>>;
 
-const catalogues: Readonly<Record<Language, Catalogue>> = { de, en };
+/** German comes with each page, no more of it than the page shows; English when it is wanted. */
+const catalogues: Record<Language, Partial<Catalogue>> = { de: {}, en: {} };
 const REMEMBERED = 'einhalt.language';
 
 class Choice {
-  current = $state<Language>(remembered());
+  current = $state<Language>('de');
+  private wanted: Language = 'de';
 
   choose(language: Language): void {
-    this.current = language;
-    document.documentElement.lang = language;
     try {
       localStorage.setItem(REMEMBERED, language);
     } catch {
       // Not remembered; it still counts now.
     }
+    void this.speak(language);
+  }
+
+  /** Where its texts cannot be loaded, the page goes on in the language it has. */
+  async speak(language: Language): Promise<void> {
+    this.wanted = language;
+    try {
+      if (language === 'en') catalogues.en = (await import('./en.ts')).en;
+    } catch {
+      return;
+    }
+    if (this.wanted !== language) return;
+    this.current = language;
+    document.documentElement.lang = language;
   }
 }
 
@@ -34,11 +47,16 @@ function remembered(): Language {
 }
 
 export const language = new Choice();
-document.documentElement.lang = language.current;
+
+/** The page's German texts; English follows where it was chosen before. */
+export function speak(german: Partial<Catalogue>): Promise<void> {
+  catalogues.de = german;
+  return language.speak(remembered());
+}
 
 /** The text in the chosen language, its `{places}` filled in. */
 export function t(key: Key, places: Readonly<Record<string, string | number>> = {}): string {
-  return catalogues[language.current][key].replace(/\{(\w+)\}/g, (whole, name: string) => String(places[name] ?? whole));
+  return (catalogues[language.current][key] ?? key).replace(/\{(\w+)\}/g, (whole, name: string) => String(places[name] ?? whole));
 }
 
 /** A text that comes with both languages. */
@@ -49,5 +67,5 @@ export function told(text: Text): string {
 /** The text for a word of the wire; the word itself where a newer server has added one. */
 export function named(family: string, word: string): string {
   const key = `${family}.${word}`;
-  return Object.hasOwn(de, key) ? t(key as Key) : word;
+  return Object.hasOwn(catalogues.de, key) ? t(key as Key) : word;
 }

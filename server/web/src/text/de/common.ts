@@ -48,4 +48,6 @@ export const common = {
   'age.youth': '14 bis 17 Jahre',
   'age.adult': 'erwachsen',
   'age.unknown': 'Alter unbekannt (gilt als minderjährig)',
+  'plan.missing.choice': 'Bitte wählen.',
+  'password.missing': 'Bitte ausfüllen.',
 } as const;

@@ -1,14 +1,6 @@
 // Überblick und Aufgaben der Leitstelle.
 
 export const dashboard = {
-  'recommendation.title': 'Die Beobachtung empfiehlt einen Halt',
-  'recommendation.due': 'Ohne Antwort steht die Maßnahme in {span}.',
-  'recommendation.stop': 'Anhalten',
-  'recommendation.stop.consequence': 'Die Maßnahme steht sofort.',
-  'recommendation.stop.confirm': 'Empfehlung folgen, anhalten',
-  'recommendation.go': 'Nicht anhalten',
-  'recommendation.go.consequence': 'Die Begründung steht in der Aufzeichnung und in der Nachbereitung.',
-  'recommendation.go.confirm': 'Mit Begründung nicht folgen',
 
   'dashboard.title': 'Leitstelle',
   'dashboard.title_alarm': '({count}) STOPP · Leitstelle',

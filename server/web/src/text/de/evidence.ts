@@ -129,4 +129,12 @@ export const evidence = {
   'ages.confirm': 'Alter bestätigen',
   'ages.consequence': 'Gilt danach als: {what}. Ist die Person erwachsen, kann das einen Halt wegen der Nacht aufheben.',
   'ages.confirm.now': 'Nachweis gesehen, bestätigen',
+  'recommendation.title': 'Die Beobachtung empfiehlt einen Halt',
+  'recommendation.due': 'Ohne Antwort steht die Maßnahme in {span}.',
+  'recommendation.stop': 'Anhalten',
+  'recommendation.stop.consequence': 'Die Maßnahme steht sofort.',
+  'recommendation.stop.confirm': 'Empfehlung folgen, anhalten',
+  'recommendation.go': 'Nicht anhalten',
+  'recommendation.go.consequence': 'Die Begründung steht in der Aufzeichnung und in der Nachbereitung.',
+  'recommendation.go.confirm': 'Mit Begründung nicht folgen',
 } as const;

@@ -32,7 +32,6 @@ export const start = {
   'password.again': 'Neues Passwort wiederholen',
   'password.button': 'Passwort ändern',
   'password.later': 'Später (Melden geht immer)',
-  'password.missing': 'Bitte ausfüllen.',
   'password.same': 'Das neue Passwort muss ein anderes sein.',
   'password.differs': 'Die Wiederholung ist anders als das neue Passwort.',
   'password.too_short': 'Das neue Passwort braucht mindestens {count} Zeichen.',

@@ -50,4 +50,6 @@ export const common: Readonly<Record<keyof typeof german, string>> = {
   'age.youth': '14 to 17 years',
   'age.adult': 'adult',
   'age.unknown': 'age unknown (counts as a minor)',
+  'plan.missing.choice': 'Please choose.',
+  'password.missing': 'Please fill this in.',
 };

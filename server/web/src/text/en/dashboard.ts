@@ -3,14 +3,6 @@
 import type { dashboard as german } from '../de/dashboard.ts';
 
 export const dashboard: Readonly<Record<keyof typeof german, string>> = {
-  'recommendation.title': 'The monitor recommends to stop',
-  'recommendation.due': 'Without an answer the operation stands in {span}.',
-  'recommendation.stop': 'Stop',
-  'recommendation.stop.consequence': 'The operation stands at once.',
-  'recommendation.stop.confirm': 'Follow it, stop',
-  'recommendation.go': 'Do not stop',
-  'recommendation.go.consequence': 'The reason stands in the record and in the review.',
-  'recommendation.go.confirm': 'Do not follow it, with a reason',
 
   'dashboard.title': 'Control room',
   'dashboard.title_alarm': '({count}) STOP · Control room',

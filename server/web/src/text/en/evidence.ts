@@ -131,4 +131,12 @@ export const evidence: Readonly<Record<keyof typeof german, string>> = {
   'ages.confirm': 'Confirm age',
   'ages.consequence': 'Counts from then on as: {what}. If the person is an adult, this can lift a hold because of the night.',
   'ages.confirm.now': 'Evidence seen, confirm',
+  'recommendation.title': 'The monitor recommends to stop',
+  'recommendation.due': 'Without an answer the operation stands in {span}.',
+  'recommendation.stop': 'Stop',
+  'recommendation.stop.consequence': 'The operation stands at once.',
+  'recommendation.stop.confirm': 'Follow it, stop',
+  'recommendation.go': 'Do not stop',
+  'recommendation.go.consequence': 'The reason stands in the record and in the review.',
+  'recommendation.go.confirm': 'Do not follow it, with a reason',
 };

@@ -34,7 +34,6 @@ export const start: Readonly<Record<keyof typeof german, string>> = {
   'password.again': 'New password once more',
   'password.button': 'Change password',
   'password.later': 'Later (reporting always works)',
-  'password.missing': 'Please fill this in.',
   'password.same': 'The new password has to be another one.',
   'password.differs': 'This differs from the new password.',
   'password.too_short': 'The new password needs at least {count} characters.',
