@@ -1,9 +1,9 @@
 import '../design/tokens.css';
 import { mount } from 'svelte';
 import { speak } from '../text/language.svelte.ts';
-import { texts } from '../text/pages/handheld.ts';
+import { handheldPage } from '../text/handheld-page.ts';
 import App from './App.svelte';
 
-void speak(texts);
+void speak(handheldPage);
 const target = document.getElementById('page');
 if (target !== null) mount(App, { target });

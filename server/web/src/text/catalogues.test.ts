@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { de } from './de.ts';
 import { en } from './en.ts';
+import { handheldPage } from './handheld-page.ts';
 
 const catalogues = { de, en } as const;
 const keys = Object.keys(de).sort();
@@ -30,9 +31,7 @@ it('both languages have the same places to fill in', () => {
 it('no text is left that nobody shows', () => {
   const sources = files('src').filter((file) => !file.includes('/text/de') && !file.includes('/text/en'));
   const code = sources.map((file) => readFileSync(file, 'utf8')).join('\n');
-  // Keys put together from words of the wire: `sign.${sign}`.
-  const prefixes = [...code.matchAll(/`([a-z_]+(?:\.[a-z_]+)*\.)\$\{/g)].map(([, prefix]) => prefix ?? '');
-  prefixes.push(...[...code.matchAll(/named\('([a-z_]+)'/g)].map(([, family]) => `${family}.`));
+  const prefixes = families(code);
   const unused = keys.filter((key) => !code.includes(`'${key}'`) && !prefixes.some((prefix) => key.startsWith(prefix)));
   expect(unused).toEqual([]);
 });
@@ -44,14 +43,17 @@ function files(folder: string): string[] {
   });
 }
 
-it.each(['handheld', 'dashboard', 'start'])('the page "%s" has every text that it can show', async (page) => {
-  const { texts } = (await import(`./pages/${page}.ts`)) as { texts: Readonly<Record<string, string>> };
-  const code = [...imported(`src/${page}/main.ts`)].filter((file) => !file.includes('/text/')).map((file) => readFileSync(file, 'utf8')).join('\n');
-  const families = [...code.matchAll(/`([a-z_]+(?:\.[a-z_]+)*\.)\$\{/g)].map(([, prefix]) => prefix ?? '');
-  families.push(...[...code.matchAll(/named\('([a-z_]+)'/g)].map(([, family]) => `${family}.`), 'sign.', 'who.', 'role.', 'cause.');
-  const shown = keys.filter((key) => code.includes(`'${key}'`) || families.some((family) => key.startsWith(family)));
-  expect(shown.filter((key) => !Object.hasOwn(texts, key))).toEqual([]);
+it('the handheld, which carries no more than it needs, has every text that it can show', () => {
+  const code = [...imported('src/handheld/main.ts')].filter((file) => !file.includes('/text/')).map((file) => readFileSync(file, 'utf8')).join('\n');
+  const shown = keys.filter((key) => code.includes(`'${key}'`) || [...families(code), 'sign.', 'who.', 'role.', 'cause.'].some((family) => key.startsWith(family)));
+  expect(shown.filter((key) => !Object.hasOwn(handheldPage, key))).toEqual([]);
 });
+
+/** Keys put together from words of the wire: `sign.${sign}`. */
+function families(code: string): string[] {
+  const templates = [...code.matchAll(/`([a-z_]+(?:\.[a-z_]+)*\.)\$\{/g)].map(([, prefix]) => prefix ?? '');
+  return [...templates, ...[...code.matchAll(/named\('([a-z_]+)'/g)].map(([, family]) => `${family}.`)];
+}
 
 /** A file and everything it imports, at once or when wanted. */
 function imported(entry: string, seen = new Set<string>()): Set<string> {
