@@ -160,23 +160,3 @@ test.describe('a drill', () => {
     await picture(desk, info, 'dashboard-drill');
   });
 });
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  test.describe(colorScheme, () => {
-    test.use({ colorScheme });
-
-    test('axe finds nothing in the new panels, in English too', async ({ device }, info) => {
-      const officer = await device('T1');
-      const desk = await device('LS');
-      await expect(face(officer)).toHaveAttribute('data-standing', 'running');
-      for (const page of [officer, desk]) await page.getByRole('button', { name: 'English' }).click();
-      for (const panel of ['Family incomplete', 'Certificate presented', 'Facility, contact', 'Force']) {
-        await officer.getByRole('button', { name: panel, exact: true }).click();
-        await accessible(officer, panel);
-        await picture(officer, info, `handheld-${panel.toLowerCase().replace(/\W+/g, '-')}-${colorScheme}`);
-      }
-      await accessible(desk, 'dashboard');
-      await desk.screenshot({ path: `screenshots/dashboard-whole-${colorScheme}-${info.project.name}.png`, fullPage: true });
-    });
-  });
-}

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import type { Page, TestInfo } from '@playwright/test';
 import { root } from './build.ts';
 
-const FOLDER = resolve(import.meta.dirname, '../screenshots');
+export const FOLDER = resolve(import.meta.dirname, '../screenshots');
 const IMAGES = resolve(root, 'server/docs/images');
 /** The pictures the documentation shows. */
 const SHOWN: readonly string[] = ['stop'];

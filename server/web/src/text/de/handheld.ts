@@ -24,7 +24,7 @@ export const handheld = {
   'stage.hand_over': 'Übergabe',
   'checkpoint.title': 'Weiter verhältnismäßig?',
   'checkpoint.stage': 'Neuer Abschnitt: {stage}.',
-  'checkpoint.yes': 'Ja, weiter verhältnismäßig',
+  'checkpoint.yes': 'Ja, weiter verhältnis\u00admäßig',
   'checkpoint.no': 'Nein: Halt',
   'step.ask': '{step} anfragen',
   'step.asked': '{step}: zuerst zählen',

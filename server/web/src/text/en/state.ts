@@ -64,7 +64,7 @@ export const state: Readonly<Record<keyof typeof german, string>> = {
   'sign.acute_breathlessness': 'acute breathlessness',
   'sign.seizure': 'seizure',
   'sign.severe_bleeding': 'severe bleeding',
-  'sign.unconscious': 'unconsciousness',
+  'sign.unconscious': 'unconscious\u00adness',
   'sign.cardiac_arrest': 'cardiac arrest',
   'sign.other_life_threatening': 'danger to life',
   'sign.medical_emergency': 'medical emergency',
