@@ -9,7 +9,7 @@ const args = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-ba
 if (process.getuid?.() === 0) args.push('--no-sandbox');
 
 /** What takes times needs the machine for itself. */
-const MEASURING = /figures\.spec\.ts/;
+const MEASURING = /(figures|dashboard-load)\.spec\.ts/;
 
 // A test runs at both widths, unless its tag says that one is enough: @phone or @desk.
 export default defineConfig({

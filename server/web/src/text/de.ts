@@ -7,6 +7,7 @@ import { dashboard } from './de/dashboard.ts';
 import { evidence } from './de/evidence.ts';
 import { force } from './de/force.ts';
 import { handheld } from './de/handheld.ts';
+import { moments } from './de/moments.ts';
 import { places } from './de/places.ts';
 import { planning } from './de/planning.ts';
 import { preflight } from './de/preflight.ts';
@@ -25,6 +26,7 @@ export const de = {
   ...answers,
   ...evidence,
   ...dashboard,
+  ...moments,
   ...start,
   ...planning,
   ...preflight,

@@ -7,6 +7,7 @@ import { dashboard } from './en/dashboard.ts';
 import { evidence } from './en/evidence.ts';
 import { force } from './en/force.ts';
 import { handheld } from './en/handheld.ts';
+import { moments } from './en/moments.ts';
 import { places } from './en/places.ts';
 import { planning } from './en/planning.ts';
 import { preflight } from './en/preflight.ts';
@@ -26,6 +27,7 @@ export const en: Catalogue = {
   ...answers,
   ...evidence,
   ...dashboard,
+  ...moments,
   ...start,
   ...planning,
   ...preflight,

@@ -22,7 +22,7 @@ export const dashboard = {
   'list.all': 'Alle zeigen',
   'list.silent': '{count} ohne Antwort',
   'list.tasks': '{count} zu tun',
-  'list.sounding': 'tönt',
+  'list.sounding': 'Alarm',
   'group.stopped': 'steht',
   'group.unknown': 'unbekannt',
   'group.running': 'läuft',

@@ -24,7 +24,7 @@ export const dashboard: Readonly<Record<keyof typeof german, string>> = {
   'list.all': 'Show all',
   'list.silent': '{count} without an answer',
   'list.tasks': '{count} to do',
-  'list.sounding': 'sounds',
+  'list.sounding': 'alarm',
   'group.stopped': 'stopped',
   'group.unknown': 'unknown',
   'group.running': 'running',

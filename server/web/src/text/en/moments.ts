@@ -1,0 +1,40 @@
+// What happened in an operation: its course.
+
+import type { moments as german } from '../de/moments.ts';
+
+export const moments: Readonly<Record<keyof typeof german, string>> = {
+  'timeline.title': 'Course of events',
+  'timeline.none': 'Nothing has happened yet.',
+  'timeline.only': 'Show only',
+  'timeline.all': 'Everything',
+  'timeline.stop': 'Stops',
+  'timeline.standstill': 'Who stands',
+  'timeline.step': 'Steps',
+  'timeline.rescue': 'Rescue',
+  'timeline.force': 'Force',
+  'timeline.told': 'Notices',
+  'timeline.refused': 'Refused',
+  'timeline.more': 'Show {count} more',
+
+  'moment.interrupted': 'Interrupted: {cause}',
+  'moment.aborted': 'Aborted: {cause}',
+  'moment.hold_opened': 'Hold: {hold}',
+  'moment.hold_lifted': 'Hold lifted: {hold}',
+  'moment.hold_deviated': 'Hold lifted as a DEVIATION: {hold}',
+  'moment.hold_resumed': 'Continued after: {hold}',
+  'moment.signalled': 'Signal to {of} devices',
+  'moment.all_displayed': 'Displayed on all {of} devices',
+  'moment.stands': '{label} stands',
+  'moment.all_stand': 'All {of} stand',
+  'moment.all_stand.after': 'All {of} stand, after {seconds} s',
+  'moment.ready': 'Declared ready',
+  'moment.counted': 'Counted: {present} there, nobody missing',
+  'moment.counted.missing': 'Counted: {present} there, missing {slots}',
+  'moment.rescue_opened': 'Rescue chain opened',
+  'moment.rescue_claimed': '{step} taken on',
+  'moment.rescue_done': '{step} done',
+  'moment.late': 'late',
+  'moment.force_began': 'Force: {kind}',
+  'moment.force_ended': 'End: {kind}',
+  'moment.refused': 'Refused: {ask}',
+};
