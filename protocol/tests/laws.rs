@@ -15,6 +15,7 @@ use einhalt_protocol::operation::command::{
     ConfirmPlace, CorrectAge, FalseAlarm, IncidentKind, Lift, NightContinuation, Reached, Reason,
     RecordIncident, RescueOutcome, Resume, Silence, SisterStop, StageAsk, StepNotPossible,
 };
+use einhalt_protocol::operation::device::{DeviceCheck, Tried};
 use einhalt_protocol::operation::document::{Content, DecideDocument, Issuer, RecordDocument, Shown};
 use einhalt_protocol::operation::event::RecordedReceipt;
 use einhalt_protocol::operation::evidence::{
@@ -290,7 +291,7 @@ fn ask(op: &Operation, what: usize, hold: HoldId, key: u64, step: usize) -> Ask 
 }
 
 /// How many requests the moves know.
-const ASKS: usize = 40;
+const ASKS: usize = 41;
 
 fn slots(texts: &[&str]) -> Vec<Slot> {
     texts.iter().map(|text| text.parse().unwrap()).collect()
@@ -334,6 +335,16 @@ fn ask_on_the_way(what: usize, key: u64, n: usize) -> Ask {
             let (present, reason) = (Some(slots(&["E1", "E2"])), Some(reason));
             Ask::Step(AskStep { present, vehicles, reason, ..AskStep::of(Step::Board) })
         }
+        40 => Ask::CheckDevice(DeviceCheck {
+            sound: if n == 0 { Tried::Fails } else { Tried::Works },
+            vibration: Tried::NotOffered,
+            location: Tried::Works,
+            screen: Tried::Works,
+            connection: Tried::Works,
+            offline: Tried::Works,
+            storage: Tried::NotTried,
+            clock_difference_ms: Some(i64::try_from(key).unwrap() * 100_000),
+        }),
         30 => Ask::RecordIncident(RecordIncident { kind: IncidentKind::Complaint, what: reason }),
         31 => {
             let outcome = if n == 0 { RescueOutcome::HandedOver } else { RescueOutcome::NotRequired };

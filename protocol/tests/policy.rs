@@ -80,6 +80,8 @@ fn the_shipped_agreement_asks_and_watches_what_is_required() {
     assert_eq!(policy.force.breathing_every, TimeDelta::seconds(30));
     assert!(policy.force.generic_reasons.contains("wie immer"));
     assert_eq!(policy.comms.silent_after, TimeDelta::seconds(300));
+    assert_eq!(policy.devices.clock_difference_max, TimeDelta::minutes(2));
+    assert_eq!(policy.devices.check_valid, TimeDelta::hours(12));
     assert_eq!(policy.monitor.answer_within, TimeDelta::seconds(30));
 }
 
@@ -221,6 +223,7 @@ fn each_mistake_has_its_line_field_and_kind() {
         ),
         ("    \"immer\",", "    1,", "force.generic_reasons[0]", Code::WrongType),
         ("silent_after_s = 300", "silent_after_s = 1", "comms.silent_after_s", Code::OutOfRange),
+        ("check_valid_h = 12", "check_valid_h = 0", "devices.check_valid_h", Code::OutOfRange),
         ("answer_within_s = 30", "answer_in_s = 30", "monitor.answer_in_s", Code::UnknownField),
     ];
     for (from, to, at, code) in table {
@@ -297,6 +300,7 @@ fn an_empty_file_names_every_section() {
         "document",
         "force",
         "comms",
+        "devices",
         "monitor",
         "clauses",
     ] {
@@ -428,6 +432,13 @@ const FIELDS: &[(&str, &str, &str, &str)] = &[
     ("breathing_every_s = 30", "breathing_every_s = 20", "breathing_every_s = 31", "force.breathing_every_s"),
     ("    \"immer\",\n", "    \"immer\",\n    \"sicherheit\",\n", "", "force.generic_reasons"),
     ("silent_after_s = 300", "silent_after_s = 120", "silent_after_s = 301", "comms.silent_after_s"),
+    (
+        "clock_difference_max_s = 120",
+        "clock_difference_max_s = 60",
+        "clock_difference_max_s = 121",
+        "devices.clock_difference_max_s",
+    ),
+    ("check_valid_h = 12", "check_valid_h = 6", "check_valid_h = 13", "devices.check_valid_h"),
     ("answer_within_s = 30", "answer_within_s = 20", "answer_within_s = 31", "monitor.answer_within_s"),
 ];
 

@@ -169,6 +169,31 @@ async fn r61_every_stop_hold_and_refusal_says_why() {
     assert!(sheet.status == 200 && sheet.text.contains("unconscious"), "{}", sheet.text);
 }
 
+/// a device's own check is in the record and in the picture, also after a restart.
+#[tokio::test]
+async fn r30_a_device_checks_itself_and_everybody_sees_it_after_a_restart_too() {
+    let house = House::new().await;
+    let lead = house.person("lead", Role::Lead).await;
+    let officer = house.person("t1", Role::Officer).await;
+    let operation = house.operation(&lead, &[(&officer, "officer", "T1")]).await;
+    let mut socket = house.joined(&officer, operation).await;
+    let ask = json!({
+        "do": "check_device", "sound": "fails", "vibration": "not_offered", "location": "works", "screen": "works",
+        "connection": "works", "offline": "works", "storage": "works", "clock_difference_ms": -412,
+    });
+    socket
+        .send(&json!({ "type": "command", "id": Uuid::new_v4(), "operation": operation, "ask": ask }))
+        .await;
+    socket.until("done").await;
+    let house = house.restarted().await;
+    let lead = house.device_of(lead.account).await;
+    let view = house.view(operation, &lead).await;
+    let device = view["devices"].as_array().unwrap().iter().find(|device| device["label"] == "T1").unwrap();
+    assert_eq!(device["faults"], json!(["sound"]), "{device}");
+    assert_eq!(device["check"]["clock_difference_ms"], -412, "{device}");
+    assert!(device["checked_at"].is_string(), "{device}");
+}
+
 /// HINWEIS: what is told with a request comes with its answer, also when it is asked again.
 #[tokio::test]
 async fn notices_come_with_the_answer_and_with_its_repetition() {

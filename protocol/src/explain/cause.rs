@@ -261,6 +261,10 @@ pub(super) fn done_about(code: NoticeCode) -> Text {
             "Die Familie zusammenhalten; beim Umstieg zählen.",
             "Keep the family together; count at the transfer.",
         ),
+        NoticeCode::DevicesNotChecked => (
+            "Geräteprüfung nachholen; wer keinen Ton oder kein Netz hat, bleibt in Rufweite.",
+            "Make up for the device check; whoever has no sound or no network stays within call.",
+        ),
         NoticeCode::IncidentRecorded => {
             ("Nichts weiter: Es ist festgehalten.", "Nothing more: it is recorded.")
         }

@@ -69,6 +69,9 @@ fn values(clause: ClauseId, policy: &Policy) -> Vec<PolicyValue> {
             ("lease.lease_s", seconds(policy.lease.duration)),
             ("lease.heartbeat_s", seconds(policy.lease.heartbeat)),
             ("comms.silent_after_s", seconds(policy.comms.silent_after)),
+            ("devices.clock_difference_max_s", seconds(policy.devices.clock_difference_max)),
+            ("devices.check_valid_h", format!("{} h", policy.devices.check_valid.num_hours())),
+            ("devices.same_check_min", seconds(policy.devices.same_check)),
         ],
         ClauseId::R31 => vec![
             ("emergency.question_within_s", seconds(policy.emergency.question_within)),

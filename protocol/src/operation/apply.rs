@@ -6,6 +6,7 @@
 
 use crate::clocks::Timestamp;
 use crate::ids::{ReportId, Seq, StopId};
+use crate::operation::device::Checked;
 use crate::operation::event::{Entry, Event};
 use crate::operation::evidence::RecordedEvidence;
 use crate::operation::hold::{Cause, Hold, HoldStatus};
@@ -137,6 +138,11 @@ impl State {
             Event::DeviceReleased { device, payload: _ } => {
                 if let Some(device) = self.devices.get_mut(device) {
                     device.released = true;
+                }
+            }
+            Event::DeviceChecked { check } => {
+                if let Some(device) = entry.by.device() {
+                    self.checks.insert(device, Checked { at, check: *check });
                 }
             }
             Event::Reported { report, after_end } => self.reported(report, *after_end),

@@ -6,6 +6,7 @@ use ts_rs::TS;
 
 use crate::clocks::Timestamp;
 use crate::ids::{DeviceId, HoldId, OperationId, ReportId, Seq, StopId};
+use crate::operation::device::DeviceCheck;
 use crate::operation::document::{DecideDocument, RecordDocument};
 use crate::operation::event::RecordedReceipt;
 use crate::operation::evidence::{Evidence, Nothing};
@@ -108,6 +109,8 @@ pub enum Ask {
     ReachedByRadio(Reached),
     /// A device leaves the operation, so that nobody waits for it.
     ReleaseDevice(ReleaseDevice),
+    /// A device says how its own check went; information, never a condition.
+    CheckDevice(DeviceCheck),
     /// Answer a pre-flight item.
     AnswerPreflight(AnswerPreflight),
     /// Declare the operation ready: refused with everything that is open or speaks against it.

@@ -15,8 +15,8 @@ use crate::people::Actor;
 use crate::policy::{ClauseId, Policy};
 use crate::rescue::steps;
 use crate::safeguards::{
-    self, Asked, comms, document, emergency, facility, family, force, lifting, night, preflight,
-    proportionality, recommendation, sisters, standstill,
+    self, Asked, comms, device_check, document, emergency, facility, family, force, lifting, night,
+    preflight, proportionality, recommendation, sisters, standstill,
 };
 use crate::severity::Severity;
 
@@ -60,6 +60,7 @@ fn decide_ask(state: &State, ask: &Ask, context: &Context<'_>) -> Result<Vec<Eve
         Ask::DeclareFalseAlarm(ask) => declare_false_alarm(state, ask, context.actor),
         Ask::ReachedByRadio(ask) => standstill::reached(state, ask),
         Ask::ReleaseDevice(ask) => standstill::release(state, ask, context),
+        Ask::CheckDevice(check) => device_check::check(state, *check, context),
         Ask::AnswerPreflight(ask) => preflight::answer(state, ask, context),
         Ask::Ready(_) => preflight::ready(state, context),
         Ask::SupporterRelease(ask) => preflight::supporter_release(state, *ask),
@@ -239,13 +240,7 @@ pub fn replay_check(state: &State, entry: &Entry, policy: &Policy) -> Result<(),
         Event::Resumed { holds, newest_seen } => {
             lifting::against_resume(state, holds, act(*newest_seen), policy)
         }
-        Event::StepTaken(taken) => {
-            let list = taken.list.as_ref().unwrap_or(&FacilityList::Missing);
-            let context = Context { place: taken.place.as_ref(), list, ..context };
-            let mut reasons = against_step(state, &Asked::then(taken), &context);
-            reasons.extend(facility::against_recorded(taken, policy));
-            reasons
-        }
+        Event::StepTaken(taken) => against_recorded_step(state, taken, &context),
         Event::PlanAccepted { plan, place, .. } => {
             safeguards::against_plan(plan, &Context { place: place.as_ref(), ..context })
         }
@@ -293,6 +288,7 @@ pub fn replay_check(state: &State, entry: &Entry, policy: &Policy) -> Result<(),
         | Event::SisterInterrupted { .. }
         | Event::DeviceJoined { .. }
         | Event::DeviceReleased { .. }
+        | Event::DeviceChecked { .. }
         | Event::Reported { .. }
         | Event::ReportRepeated { .. }
         | Event::HoldOpened { .. }
@@ -319,6 +315,15 @@ pub fn replay_check(state: &State, entry: &Entry, policy: &Policy) -> Result<(),
         | Event::Restarted => Vec::new(),
     };
     if reasons.is_empty() { Ok(()) } else { Err(Refusal { reasons }) }
+}
+
+/// What speaks against a step as it stands in the record, with what it was judged by then.
+fn against_recorded_step(state: &State, taken: &StepTaken, context: &Context<'_>) -> Vec<Reason> {
+    let list = taken.list.as_ref().unwrap_or(&FacilityList::Missing);
+    let context = Context { place: taken.place.as_ref(), list, ..*context };
+    let mut reasons = against_step(state, &Asked::then(taken), &context);
+    reasons.extend(facility::against_recorded(taken, context.policy));
+    reasons
 }
 
 /// The report an entry is about, if it is one: what a receipt is given for.

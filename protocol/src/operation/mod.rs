@@ -5,6 +5,7 @@ pub mod command;
 pub mod context;
 pub mod deadlines;
 pub mod decide;
+pub mod device;
 pub mod document;
 pub mod event;
 pub mod evidence;

@@ -114,6 +114,10 @@ coded_texts! {
     /// A vehicle broke down.
     VehicleBrokeDown = "vehicle_broke_down",
         "Ein Fahrzeug ist liegen geblieben.", "A vehicle has broken down.";
+    /// Devices on scene are not checked, or something is wrong with them.
+    DevicesNotChecked = "devices_not_checked",
+        "Nicht alle Geräte am Einsatzort sind geprüft und in Ordnung.",
+        "Not all devices on scene are checked and in order.";
     /// The supervisor was told of an incident.
     IncidentRecorded = "incident_recorded",
         "Ein Vorfall wurde festgehalten.", "An incident was recorded.";

@@ -14,7 +14,8 @@ use crate::rescue::chain::{Chain, FIRST_STEPS};
 use crate::rescue::content::content;
 use crate::safeguards::night::Affected;
 use crate::safeguards::{
-    document, facility, family, force, night, preflight, proportionality, recommendation, sisters,
+    device_check, document, facility, family, force, night, preflight, proportionality, recommendation,
+    sisters,
 };
 use crate::severity::Severity;
 use crate::wire::safeguards_view::{NoticeView, ProposalView, SafeguardsView};
@@ -76,6 +77,9 @@ pub fn overview(
                 label: device.label.clone(),
                 role: device.role,
                 released: device.released,
+                check: state.checks.get(id).map(|checked| checked.check),
+                checked_at: state.checks.get(id).map(|checked| checked.at),
+                faults: device_check::faults(state, *id, now, policy),
             })
             .collect(),
         awaited: awaited.to_vec(),

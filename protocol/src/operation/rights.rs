@@ -31,7 +31,7 @@ pub const fn may(role: Role, ask: &Ask) -> bool {
         | Ask::AuthoriseForce(_) => matches!(role, Role::Lead),
         Ask::CloseRescue(_) => matches!(role, Role::Lead | Role::Medic | Role::Supervisor),
         // Facts: whoever is there may write them down.
-        Ask::RecordIncident(_) => may_report(role),
+        Ask::RecordIncident(_) | Ask::CheckDevice(_) => may_report(role),
         Ask::Count(_)
         | Ask::PersonStatus(_)
         | Ask::RecordDocument(_)
@@ -90,6 +90,7 @@ pub const fn word(ask: &Ask) -> &'static str {
         Ask::DeclareFalseAlarm(_) => "declare_false_alarm",
         Ask::ReachedByRadio(_) => "reached_by_radio",
         Ask::ReleaseDevice(_) => "release_device",
+        Ask::CheckDevice(_) => "check_device",
         Ask::AnswerPreflight(_) => "answer_preflight",
         Ask::Ready(_) => "ready",
         Ask::SupporterRelease(_) => "supporter_release",
@@ -143,7 +144,8 @@ pub const fn effect(ask: &Ask) -> Effect {
         | Ask::PersonStatus(_)
         | Ask::RecordDocument(_)
         | Ask::CheckForce(_) => Effect::Raises,
-        Ask::AnswerPreflight(_)
+        Ask::CheckDevice(_)
+        | Ask::AnswerPreflight(_)
         | Ask::SupporterRelease(_)
         | Ask::InformSupporter(_)
         | Ask::EnterStage(_)
@@ -250,6 +252,7 @@ pub fn personal(ask: &Ask) -> Option<serde_json::Value> {
         Ask::RecordIncident(ask) => Some(json!({ "what": ask.what })),
         Ask::CloseRescue(ask) => Some(json!({ "reason": ask.reason })),
         Ask::Ready(_)
+        | Ask::CheckDevice(_)
         | Ask::SupporterRelease(_)
         | Ask::Count(_)
         | Ask::PersonStatus(_)

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::clocks::Timestamp;
 use crate::ids::{AccountId, DeviceId, HoldId, ReportId, Seq, StopId};
+use crate::operation::device::Checked;
 use crate::operation::event::Escalation;
 use crate::operation::hold::{Cause, Hold};
 use crate::operation::notice::Notice;
@@ -39,6 +40,8 @@ pub struct State {
     pub steps: BTreeMap<Step, Timestamp>,
     /// Devices that take part.
     pub devices: BTreeMap<DeviceId, Device>,
+    /// The newest check of each device, by itself.
+    pub checks: BTreeMap<DeviceId, Checked>,
     /// Reports by id.
     pub reports: BTreeMap<ReportId, ReportFacts>,
     /// Holds by id. A hold never leaves this map; it is lifted and resumed in it.

@@ -75,6 +75,7 @@ impl ClauseId {
                 "protocol/src/safeguards/emergency.rs",
                 "protocol/src/safeguards/standstill.rs",
                 "protocol/src/safeguards/comms.rs",
+                "protocol/src/safeguards/device_check.rs",
             ],
             Self::R31 => &["protocol/src/safeguards/emergency.rs", "protocol/src/safeguards/sisters.rs"],
             Self::R32 => &["protocol/src/safeguards/fitness.rs", "protocol/src/safeguards/lifting.rs"],

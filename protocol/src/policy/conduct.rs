@@ -75,6 +75,17 @@ pub struct Comms {
     pub silent_after: TimeDelta,
 }
 
+/// Devices that are fit. What is found is shown; nothing waits for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Devices {
+    /// A clock that differs by more than this from the server's is called wrong (R-20h).
+    pub clock_difference_max: TimeDelta,
+    /// A check counts for so long.
+    pub check_valid: TimeDelta,
+    /// The same result within this time is not written down twice.
+    pub same_check: TimeDelta,
+}
+
 /// The monitor (decision 7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Monitor {
@@ -158,6 +169,18 @@ pub(super) fn comms(mut section: Section<'_, '_>) -> Option<Comms> {
     let silent_after = section.integer("silent_after_s", 15..=3_600);
     section.finish();
     Some(Comms { silent_after: TimeDelta::seconds(silent_after?.into()) })
+}
+
+pub(super) fn devices(mut section: Section<'_, '_>) -> Option<Devices> {
+    let clock_difference_max = section.integer("clock_difference_max_s", 1..=3_600);
+    let check_valid = section.integer("check_valid_h", 1..=168);
+    let same_check = section.integer("same_check_min", 0..=60);
+    section.finish();
+    Some(Devices {
+        clock_difference_max: TimeDelta::seconds(clock_difference_max?.into()),
+        check_valid: TimeDelta::hours(check_valid?.into()),
+        same_check: TimeDelta::minutes(same_check?.into()),
+    })
 }
 
 pub(super) fn monitor(mut section: Section<'_, '_>) -> Option<Monitor> {

@@ -8,7 +8,7 @@ mod parse;
 mod section;
 
 pub use clause::ClauseId;
-pub use conduct::{Comms, Document, Facility, Family, Force, Monitor, Preflight, ShortCount};
+pub use conduct::{Comms, Devices, Document, Facility, Family, Force, Monitor, Preflight, ShortCount};
 pub use mistake::{PolicyMistake, PolicyMistakeCode};
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -59,6 +59,8 @@ pub struct Policy {
     pub force: Force,
     /// Silent devices (D4).
     pub comms: Comms,
+    /// Devices that are fit.
+    pub devices: Devices,
     /// The monitor (decision 7).
     pub monitor: Monitor,
     /// Where it is knowingly looser than the agreement; shown in every review.

@@ -63,6 +63,10 @@ const CHECKS: &[Check] = &[
     ("force.breathing_every_s", |p, a| p.force.breathing_every > a.force.breathing_every),
     ("force.generic_reasons", |p, a| !p.force.generic_reasons.is_superset(&a.force.generic_reasons)),
     ("comms.silent_after_s", |p, a| p.comms.silent_after > a.comms.silent_after),
+    ("devices.clock_difference_max_s", |p, a| {
+        p.devices.clock_difference_max > a.devices.clock_difference_max
+    }),
+    ("devices.check_valid_h", |p, a| p.devices.check_valid > a.devices.check_valid),
     ("monitor.answer_within_s", |p, a| p.monitor.answer_within > a.monitor.answer_within),
 ];
 

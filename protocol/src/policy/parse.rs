@@ -99,6 +99,7 @@ fn policy(mut root: Section<'_, '_>, text: &str, agreement: Option<&Policy>) -> 
     let document = conduct::document(root.table("document"));
     let force = conduct::force(root.table("force"));
     let comms = conduct::comms(root.table("comms"));
+    let devices = conduct::devices(root.table("devices"));
     let monitor = conduct::monitor(root.table("monitor"));
     let clauses = clauses(root.table("clauses"));
     let deviations = deviations(root.tables("deviations"));
@@ -121,6 +122,7 @@ fn policy(mut root: Section<'_, '_>, text: &str, agreement: Option<&Policy>) -> 
         document: or(document, agreement, |a| &a.document)?,
         force: or(force, agreement, |a| &a.force)?,
         comms: or(comms, agreement, |a| &a.comms)?,
+        devices: or(devices, agreement, |a| &a.devices)?,
         monitor: or(monitor, agreement, |a| &a.monitor)?,
         deviations: or(deviations, agreement, |a| &a.deviations)?,
     })

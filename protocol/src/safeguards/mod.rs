@@ -2,6 +2,7 @@
 //! aborts and refused steps, and names its clause. Adding a safeguard is adding a file and a line.
 
 pub mod comms;
+pub mod device_check;
 pub mod document;
 pub mod emergency;
 pub mod facility;
@@ -122,6 +123,7 @@ pub fn notices(state: &State, asked: &Asked<'_>, context: &Context<'_>) -> Vec<N
     let mut notices = Vec::new();
     notices.extend(family::notices(state, asked));
     notices.extend(facility::notices(state, asked, context));
+    notices.extend(device_check::notices(state, asked, context));
     notices
 }
 

@@ -7,6 +7,7 @@ use ts_rs::TS;
 use crate::clocks::Timestamp;
 use crate::ids::{DeviceId, OperationId, ReportId, Seq, StopId};
 use crate::operation::command::RescueOutcome;
+use crate::operation::device::{DeviceCheck, DeviceFault};
 use crate::operation::event::{Escalation, Lateness};
 use crate::operation::hold::{Cause, Hold};
 use crate::operation::plan::{End, Plan, Step};
@@ -274,6 +275,17 @@ pub struct DeviceView {
     pub role: Role,
     /// Whether it has left.
     pub released: bool,
+    /// What its newest check of itself found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub check: Option<DeviceCheck>,
+    /// When it was checked, by the server's clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub checked_at: Option<Timestamp>,
+    /// What is wrong with it, an absent or old check included. Nothing, and checked: it shows green.
+    #[serde(default)]
+    pub faults: Vec<DeviceFault>,
 }
 
 /// A refused request.

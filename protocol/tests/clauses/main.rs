@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::wildcard_enum_match_arm)]
 
 mod comms;
+mod devices;
 mod document;
 mod emergency;
 mod facility;

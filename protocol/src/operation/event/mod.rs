@@ -10,6 +10,7 @@ use ts_rs::TS;
 use crate::clocks::Timestamp;
 use crate::ids::{CommandId, DeviceId, ForceId, HoldId, MeasureId, OperationId, ReportId, Seq, StopId};
 use crate::operation::command::{IncidentKind, RescueOutcome};
+use crate::operation::device::DeviceCheck;
 use crate::operation::document::{Content, Issuer, Shown};
 use crate::operation::evidence::RecordedEvidence;
 use crate::operation::family::{CountAt, Whereabouts};
@@ -379,6 +380,11 @@ pub enum Event {
         device: DeviceId,
         /// Commitment to the sealed reason.
         payload: Commitment,
+    },
+    /// A device checked itself: the one that says so.
+    DeviceChecked {
+        /// What it found.
+        check: DeviceCheck,
     },
     /// A report came in. The stop it raises follows as its own entries.
     Reported {

@@ -176,6 +176,7 @@ export const noticeTexts: Readonly<Record<NoticeCode, Text>> = {
   stop_recommended: { de: "Die Beobachtung empfiehlt einen Halt.", en: "The monitor recommends to stop." },
   sister_interrupted: { de: "Eine andere Maßnahme des Sammeleinsatzes ist unterbrochen.", en: "Another operation of the measure is interrupted." },
   vehicle_broke_down: { de: "Ein Fahrzeug ist liegen geblieben.", en: "A vehicle has broken down." },
+  devices_not_checked: { de: "Nicht alle Geräte am Einsatzort sind geprüft und in Ordnung.", en: "Not all devices on scene are checked and in order." },
   incident_recorded: { de: "Ein Vorfall wurde festgehalten.", en: "An incident was recorded." },
 };
 

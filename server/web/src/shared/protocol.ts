@@ -110,7 +110,7 @@ reason: string, };
 /**
  * A request of a person. Complete and typed, or refused as a whole.
  */
-export type Ask = { "do": "plan" } & Plan | { "do": "step" } & AskStep | { "do": "lift" } & Lift | { "do": "resume" } & Resume | { "do": "abort" } & Reason | { "do": "answer" } & Answer | { "do": "claim_step" } & ClaimStep | { "do": "complete_step" } & CompleteStep | { "do": "step_not_possible" } & StepNotPossible | { "do": "propose_night_continuation" } & NightContinuation | { "do": "confirm_night_continuation" } & NightContinuation | { "do": "correct_age" } & CorrectAge | { "do": "confirm_age" } & ConfirmAge | { "do": "declare_false_alarm" } & FalseAlarm | { "do": "reached_by_radio" } & Reached | { "do": "release_device" } & ReleaseDevice | { "do": "answer_preflight" } & AnswerPreflight | { "do": "ready" } & Nothing | { "do": "supporter_release" } & SupporterRelease | { "do": "inform_supporter" } & InformSupporter | { "do": "count" } & Count | { "do": "person_status" } & PersonStatus | { "do": "assure_hand_over" } & AssureHandOver | { "do": "meet_at" } & PickUp | { "do": "confirm_place" } & ConfirmPlace | { "do": "record_document" } & RecordDocument | { "do": "decide_document" } & DecideDocument | { "do": "answer_recommendation" } & AnswerRecommendation | { "do": "enter_stage" } & StageAsk | { "do": "proportionate" } & StageAsk | { "do": "try_milder_means" } & TryMilderMeans | { "do": "request_force" } & RequestForce | { "do": "authorise_force" } & AuthoriseForce | { "do": "start_force" } & StartForce | { "do": "end_force" } & EndForce | { "do": "check_force" } & CheckForce | { "do": "describe_force" } & DescribeForce | { "do": "force_not_released" } & ForceNotReleased | { "do": "record_incident" } & RecordIncident | { "do": "close_rescue" } & CloseRescue | { "do": "close" } & Close;
+export type Ask = { "do": "plan" } & Plan | { "do": "step" } & AskStep | { "do": "lift" } & Lift | { "do": "resume" } & Resume | { "do": "abort" } & Reason | { "do": "answer" } & Answer | { "do": "claim_step" } & ClaimStep | { "do": "complete_step" } & CompleteStep | { "do": "step_not_possible" } & StepNotPossible | { "do": "propose_night_continuation" } & NightContinuation | { "do": "confirm_night_continuation" } & NightContinuation | { "do": "correct_age" } & CorrectAge | { "do": "confirm_age" } & ConfirmAge | { "do": "declare_false_alarm" } & FalseAlarm | { "do": "reached_by_radio" } & Reached | { "do": "release_device" } & ReleaseDevice | { "do": "check_device" } & DeviceCheck | { "do": "answer_preflight" } & AnswerPreflight | { "do": "ready" } & Nothing | { "do": "supporter_release" } & SupporterRelease | { "do": "inform_supporter" } & InformSupporter | { "do": "count" } & Count | { "do": "person_status" } & PersonStatus | { "do": "assure_hand_over" } & AssureHandOver | { "do": "meet_at" } & PickUp | { "do": "confirm_place" } & ConfirmPlace | { "do": "record_document" } & RecordDocument | { "do": "decide_document" } & DecideDocument | { "do": "answer_recommendation" } & AnswerRecommendation | { "do": "enter_stage" } & StageAsk | { "do": "proportionate" } & StageAsk | { "do": "try_milder_means" } & TryMilderMeans | { "do": "request_force" } & RequestForce | { "do": "authorise_force" } & AuthoriseForce | { "do": "start_force" } & StartForce | { "do": "end_force" } & EndForce | { "do": "check_force" } & CheckForce | { "do": "describe_force" } & DescribeForce | { "do": "force_not_released" } & ForceNotReleased | { "do": "record_incident" } & RecordIncident | { "do": "close_rescue" } & CloseRescue | { "do": "close" } & Close;
 
 /**
  * Ask for a step. What is said with it is judged with it.
@@ -805,6 +805,48 @@ medical_check_offered: boolean,
 end_reason: string, };
 
 /**
+ * A device's check of itself (R-30: a stop reaches nobody on a phone that is mute and asleep).
+ */
+export type DeviceCheck = { 
+/**
+ * The alarm was played, and heard.
+ */
+sound: Tried, 
+/**
+ * The alarm vibrated, and was felt.
+ */
+vibration: Tried, 
+/**
+ * It finds out where it is. Where that is, stays on the device.
+ */
+location: Tried, 
+/**
+ * It keeps the screen on.
+ */
+screen: Tried, 
+/**
+ * It is connected to the server and hears from it.
+ */
+connection: Tried, 
+/**
+ * Its pages open without a network.
+ */
+offline: Tried, 
+/**
+ * What it keeps survives when its memory runs short.
+ */
+storage: Tried, 
+/**
+ * The server's clock minus its own, in milliseconds, as it measured it. Absent: not measured.
+ */
+clock_difference_ms?: number, };
+
+/**
+ * Why a device shows red before the operation begins.
+ */
+export type DeviceFault = "unchecked" | "outdated" | "sound" | "vibration" | "location" | "screen" | "connection" | "offline" | "clock";
+
+/**
  * A paired device: a handheld or a desk.
  */
 export type DeviceId = string;
@@ -870,7 +912,19 @@ role: Role,
 /**
  * Whether it has left.
  */
-released: boolean, };
+released: boolean, 
+/**
+ * What its newest check of itself found.
+ */
+check?: DeviceCheck, 
+/**
+ * When it was checked, by the server's clock.
+ */
+checked_at?: string, 
+/**
+ * What is wrong with it, an absent or old check included. Nothing, and checked: it shows green.
+ */
+faults: Array<DeviceFault>, };
 
 /**
  * A certificate or stated illness (R-50).
@@ -1363,7 +1417,11 @@ device: DeviceId,
 /**
  * Commitment to the sealed reason.
  */
-payload: Commitment, } | { "event": "reported", 
+payload: Commitment, } | { "event": "device_checked", 
+/**
+ * What it found.
+ */
+check: DeviceCheck, } | { "event": "reported", 
 /**
  * The report.
  */
@@ -2350,7 +2408,7 @@ operation?: OperationId, };
 /**
  * The kinds of notice.
  */
-export type NoticeCode = "contact_not_before" | "family_in_several_vehicles" | "person_elsewhere" | "person_in_care" | "may_be_in_facility" | "place_not_compared" | "document_to_record" | "force_on_minor" | "force_not_authorised" | "reason_still_there" | "preflight_deviation" | "stop_recommended" | "sister_interrupted" | "vehicle_broke_down" | "incident_recorded";
+export type NoticeCode = "contact_not_before" | "family_in_several_vehicles" | "person_elsewhere" | "person_in_care" | "may_be_in_facility" | "place_not_compared" | "document_to_record" | "force_on_minor" | "force_not_authorised" | "reason_still_there" | "preflight_deviation" | "stop_recommended" | "sister_interrupted" | "vehicle_broke_down" | "devices_not_checked" | "incident_recorded";
 
 /**
  * A notice that was given.
@@ -3987,6 +4045,11 @@ de: string,
  * English.
  */
 en: string, };
+
+/**
+ * How trying one item went.
+ */
+export type Tried = "works" | "fails" | "not_offered" | "not_tried";
 
 /**
  * A milder means was tried.

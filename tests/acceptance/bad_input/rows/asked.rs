@@ -263,6 +263,16 @@ pub const ASKED: &[(&str, &str, Mistakes)] = &[
         &[("too_long", "/ask/what"), ("wrong_value", "/ask/kind")],
     ),
     (
+        "a device that is fine in words of its own",
+        r#"{"type":"command","id":"ID","operation":"OP","ask":{"do":"check_device","sound":"loud","vibration":"works","location":"works","screen":"works","connection":"works","offline":"works","clock_difference_ms":20000000000000,"where":"51.5"}}"#,
+        &[
+            ("missing_field", "/ask/storage"),
+            ("wrong_value", "/ask/sound"),
+            ("out_of_range", "/ask/clock_difference_ms"),
+            ("unknown_field", "/ask/where"),
+        ],
+    ),
+    (
         "a rescue chain that ends itself",
         r#"{"type":"command","id":"ID","operation":"OP","ask":{"do":"close_rescue","outcome":"fine"}}"#,
         &[("missing_field", "/ask/reason"), ("wrong_value", "/ask/outcome")],

@@ -12,7 +12,7 @@ import Holds from './Holds.svelte';
 import Night from './Night.svelte';
 
 const REASON = 'Begründung (ohne Namen)';
-const device = (label: string, released = false) => ({ device: `id-${label}`, label, role: 'officer' as const, released });
+const device = (label: string, released = false) => ({ device: `id-${label}`, label, role: 'officer' as const, released, faults: [] });
 
 function view(over: Partial<OperationView> = {}): OperationView {
   return operationView({ drill: true, devices: [device('T1'), device('T2'), device('T3', true)], ...over });

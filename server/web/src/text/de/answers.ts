@@ -35,6 +35,7 @@ export const answers = {
   'ask.declare_false_alarm': 'Fehlauslösung',
   'ask.reached_by_radio': 'Per Funk erreicht',
   'ask.release_device': 'Gerät entlassen',
+  'ask.check_device': 'Geräteprüfung',
   'ask.answer_preflight': 'Prüfpunkt beantworten',
   'ask.ready': 'Bereit erklären',
   'ask.supporter_release': 'Entbindung von der Schweigepflicht',

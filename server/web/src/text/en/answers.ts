@@ -37,6 +37,7 @@ export const answers: Readonly<Record<keyof typeof german, string>> = {
   'ask.declare_false_alarm': 'Misfire',
   'ask.reached_by_radio': 'Reached by radio',
   'ask.release_device': 'Release device',
+  'ask.check_device': 'Device check',
   'ask.answer_preflight': 'Answer a pre-flight item',
   'ask.ready': 'Declare ready',
   'ask.supporter_release': 'Release from confidentiality',
