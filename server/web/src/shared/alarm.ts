@@ -47,6 +47,13 @@ export class Sound {
     this.timer = setInterval(() => this.once(alarm), EVERY_MS[alarm]);
   }
 
+  /** The alarm's tones once, for somebody who listens. False: this device makes no sound. */
+  async sample(): Promise<boolean> {
+    await this.context?.resume().catch(() => undefined);
+    if (this.ready) this.sing('interrupted');
+    return this.ready;
+  }
+
   /** One tick of the metronome for chest compressions. */
   beat(): void {
     this.tone(1200, 0, 0.06);
@@ -54,6 +61,10 @@ export class Sound {
 
   private once(alarm: Alarm): void {
     navigator.vibrate?.(VIBRATION[alarm]);
+    this.sing(alarm);
+  }
+
+  private sing(alarm: Alarm): void {
     if (alarm === 'interrupted') {
       this.tone(880, 0, 0.35);
       this.tone(660, 0.4, 0.35);

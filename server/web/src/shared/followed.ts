@@ -3,7 +3,7 @@
 
 import type { Now } from './clock.ts';
 import type {
-  Cause, ClauseId, HandheldRules, OperationView, Role, Severity, Sign, Stop, Subject,
+  Cause, ClauseId, DevicePosition, HandheldRules, OperationView, Role, Severity, Sign, Stop, Subject,
 } from './protocol.ts';
 import { BY_DAY, OWN_NIGHT, type NightWatch } from './night-guard.ts';
 import { join, nothingKnown, type Truth } from './standing.ts';
@@ -15,6 +15,8 @@ export interface Followed {
   readonly rules: HandheldRules | null;
   readonly view: OperationView | null;
   readonly seen: readonly SeenStop[];
+  /** Where devices were last, for those who see the board. */
+  readonly positions: readonly DevicePosition[];
   /** When the server last said anything about this operation. */
   readonly heardAt: Now | null;
   /** How this device keeps the night by itself. */
@@ -44,7 +46,7 @@ export interface SeenStop {
 
 export function following(operation: string, floor: Severity): Followed {
   return {
-    operation, truth: nothingKnown(operation, floor), role: null, rules: null, view: null, seen: [], heardAt: null,
+    operation, truth: nothingKnown(operation, floor), role: null, rules: null, view: null, seen: [], positions: [], heardAt: null,
     night: BY_DAY, minorReported: false,
   };
 }

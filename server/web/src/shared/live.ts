@@ -9,7 +9,7 @@ import { guarded, joinedAt, OWN_NIGHT, type Clocks } from './night-guard.ts';
 import type { Outbox } from './outbox.ts';
 import type { StoredReport } from './database.ts';
 import type {
-  Ask, Events, Joined, Receipt, ReceiptKind, ReportBody, ServerFrame, Severity, Sign, SignedGrant, Stop, Welcome, Withheld,
+  Ask, Events, Fix, Joined, Receipt, ReceiptKind, ReportBody, ServerFrame, Severity, Sign, SignedGrant, Stop, Welcome, Withheld,
 } from './protocol.ts';
 import { Sender } from './sender.ts';
 import type { Session } from './session.ts';
@@ -239,6 +239,12 @@ export class Live {
     return late;
   }
 
+  /** Where this device is: traffic that nobody waits for. False: there was nobody to tell. */
+  sendPosition(operation: string, { lat, lon, accuracy_m }: Fix, takenAt: number): boolean {
+    if (this.wireSession === null || !this.joined.has(operation)) return false;
+    return this.socket.send({ type: 'position', operation, lat, lon, accuracy_m, at: new Date(takenAt).toISOString() });
+  }
+
   private answered(id: string, answer: Answer): void {
     this.asks.settle(id, answer);
     if (isFinal(answer)) void this.outbox.dropAsk(id).then(() => this.watcher.changed());
@@ -263,7 +269,7 @@ export class Live {
       case 'problem':
         if (frame.id !== undefined) this.answered(frame.id, { is: 'problem', problem: frame });
         return;
-      case 'positions':
+      case 'positions': return this.change(frame.operation, (f) => ({ ...f, positions: frame.positions }));
       case 'bye':
         return;
     }

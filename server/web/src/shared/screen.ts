@@ -9,6 +9,13 @@ export async function painted(): Promise<boolean> {
   return document.visibilityState === 'visible';
 }
 
+/** Whether the screen can be kept on here and now. */
+export async function canKeepAwake(): Promise<boolean> {
+  const lock = await navigator.wakeLock?.request('screen').catch(() => null);
+  await lock?.release();
+  return lock != null;
+}
+
 /** Keeps the screen on while the page is in front, where the browser can. */
 export function keepAwake(): () => void {
   let lock: WakeLockSentinel | null = null;

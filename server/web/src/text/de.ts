@@ -4,6 +4,7 @@ import { aid } from './de/aid.ts';
 import { answers } from './de/answers.ts';
 import { common } from './de/common.ts';
 import { dashboard } from './de/dashboard.ts';
+import { devices } from './de/devices.ts';
 import { evidence } from './de/evidence.ts';
 import { force } from './de/force.ts';
 import { handheld } from './de/handheld.ts';
@@ -27,6 +28,7 @@ export const de = {
   ...evidence,
   ...dashboard,
   ...moments,
+  ...devices,
   ...start,
   ...planning,
   ...preflight,

@@ -4,6 +4,7 @@ import { aid } from './en/aid.ts';
 import { answers } from './en/answers.ts';
 import { common } from './en/common.ts';
 import { dashboard } from './en/dashboard.ts';
+import { devices } from './en/devices.ts';
 import { evidence } from './en/evidence.ts';
 import { force } from './en/force.ts';
 import { handheld } from './en/handheld.ts';
@@ -28,6 +29,7 @@ export const en: Catalogue = {
   ...evidence,
   ...dashboard,
   ...moments,
+  ...devices,
   ...start,
   ...planning,
   ...preflight,

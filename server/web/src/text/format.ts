@@ -60,6 +60,11 @@ export function metres(distance: number): string {
   return new Intl.NumberFormat(language.current, { style: 'unit', unit: 'meter', maximumFractionDigits: 0 }).format(distance);
 }
 
+/** `85 %` of a whole that is 1. */
+export function percent(share: number): string {
+  return new Intl.NumberFormat(language.current, { style: 'percent', maximumFractionDigits: 0 }).format(share);
+}
+
 /** A calendar day, `2026-05-05`, which has no zone. */
 export function dayOf(day: string): string {
   return read(`${day}T00:00:00Z`, { day: '2-digit', month: '2-digit', year: 'numeric', timeZone: 'UTC' });

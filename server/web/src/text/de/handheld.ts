@@ -80,6 +80,8 @@ export const handheld = {
   'status.take_over': 'Hier weiter',
   'status.sign_in': 'Neu anmelden',
   'status.waiting': '{count} noch nicht gesendet',
+  'status.battery': 'Akku {level}',
+  'status.battery.low': 'Akku {level}: laden',
   'status.no_sound': 'Ton aus: einmal tippen',
 
   'begin.open': 'Beginnen',

@@ -82,6 +82,8 @@ export const handheld: Readonly<Record<keyof typeof german, string>> = {
   'status.take_over': 'Continue here',
   'status.sign_in': 'Sign in again',
   'status.waiting': '{count} not sent yet',
+  'status.battery': 'Battery {level}',
+  'status.battery.low': 'Battery {level}: charge',
   'status.no_sound': 'Sound off: tap once',
 
   'begin.open': 'Begin',
