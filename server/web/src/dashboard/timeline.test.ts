@@ -32,10 +32,10 @@ it('sorts everything by its time, the newest first, whatever list it stands in',
   expect(new Set(moments.map(({ key }) => key)).size).toBe(moments.length);
 });
 
-it('names whoever reported, and the clause, in both languages', () => {
+it('names whoever reported, and the clause, in both languages', async () => {
   const over: Partial<OperationView> = { reasons: [{ stop: 's', severity: 'aborted', clause: 'R-31', quote: '', cause: { kind: 'report', report: 'r' }, sign: 'seizure', who: 'E1', occurred_at: at(0), by: 'T1' }] };
   expect(said(over)).toEqual(['Abgebrochen: Krampfanfall · Person E1 · R-31 · gemeldet von T1']);
-  language.choose('en');
+  await language.speak('en');
   expect(said(over)[0]).toMatch(/^Aborted: .* · R-31 · /);
 });
 
