@@ -116,6 +116,8 @@ typed_id! {
     MeasureId,
     /// One measure of force in the register.
     ForceId,
+    /// One open pairing code; says nothing about the code itself.
+    PairingCodeId,
     /// One request of a client that is not a report; a retry with the same id is answered, not repeated.
     CommandId,
 }

@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use einhalt_protocol::explain::Explanation;
+use einhalt_protocol::operation::judgement::PlanJudgement;
 use einhalt_protocol::operation::notice::NoticeCode;
 use einhalt_protocol::operation::refusal::RefusalCode;
 use einhalt_protocol::people::Role;
@@ -55,6 +56,7 @@ fn types() -> String {
     all.visit::<Problem>();
     all.visit::<OperationView>();
     all.visit::<Explanation>();
+    all.visit::<PlanJudgement>();
     all.visit::<Report>();
     all.visit::<Sign>();
     all.visit::<RescueContent>();

@@ -12,6 +12,7 @@ pub mod evidence;
 pub mod family;
 pub mod force;
 pub mod hold;
+pub mod judgement;
 pub mod notice;
 pub mod overview;
 pub mod place;

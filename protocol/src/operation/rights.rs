@@ -11,7 +11,8 @@ use crate::people::Role;
 /// Whether this role may make this request at all. The safeguards ask for more where they need it.
 pub const fn may(role: Role, ask: &Ask) -> bool {
     match ask {
-        Ask::Plan(_) | Ask::ConfirmNightContinuation(_) | Ask::ReleaseDevice(_) | Ask::ReachedByRadio(_) => {
+        Ask::Plan(_) => may_plan(role),
+        Ask::ConfirmNightContinuation(_) | Ask::ReleaseDevice(_) | Ask::ReachedByRadio(_) => {
             matches!(role, Role::Lead | Role::Supervisor)
         }
         Ask::Step(_)
@@ -66,6 +67,11 @@ pub const fn may_report(role: Role) -> bool {
         Role::Officer | Role::Lead | Role::Medic | Role::Monitor | Role::Supervisor => true,
         Role::Reviewer | Role::Administrator => false,
     }
+}
+
+/// Whether this role files plans.
+pub const fn may_plan(role: Role) -> bool {
+    matches!(role, Role::Lead | Role::Supervisor)
 }
 
 /// The word for a step that is asked for.

@@ -4,9 +4,11 @@
 //! of them says so.
 
 mod affected;
+mod planning;
 mod windows;
 
 pub use affected::{Affected, affected, affected_by_plan, age_class, aged};
+pub use planning::{PlanNight, of_plan};
 pub use windows::{began_at, is_night, next_begin, next_day, rule};
 
 use chrono::TimeDelta;

@@ -9,6 +9,7 @@ mod facility;
 mod family;
 mod fitness;
 mod force;
+mod judgement;
 mod legal;
 mod monitor;
 mod night;

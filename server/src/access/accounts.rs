@@ -23,12 +23,15 @@ pub struct AccountInfo {
     pub disabled: bool,
     /// The password has to be changed.
     pub password_due: bool,
+    /// It has a password; without one it is used through paired devices only.
+    #[serde(default)]
+    pub has_password: bool,
 }
 
 impl From<&Account> for AccountInfo {
     fn from(account: &Account) -> Self {
-        let Account { id, name, role, disabled, password_due, .. } = account.clone();
-        Self { account: id, name, role, disabled, password_due }
+        let Account { id, name, role, disabled, password_due, password, .. } = account.clone();
+        Self { account: id, name, role, disabled, password_due, has_password: password.is_some() }
     }
 }
 

@@ -34,7 +34,7 @@ use crate::config::Limits;
 pub use accounts::{AccountChange, AccountInfo, NewAccount};
 pub use keys::{KeyError, Keys};
 pub use membership::{MemberInfo, Membership, NewMember};
-pub use pairing::{DeviceInfo, NewCode, OpenedCode, Paired};
+pub use pairing::{DeviceInfo, NewCode, OpenCodeInfo, OpenedCode, Paired};
 pub use records::{Account, Change, Device, DeviceKind, Member, PairingCode, Records, SecretHash};
 pub use roles::{may_act_as, may_open_operations};
 pub use store::{AccessStore, AccessStoreError, SqliteAccess};

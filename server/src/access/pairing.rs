@@ -2,13 +2,13 @@
 
 use chrono::TimeDelta;
 use einhalt_protocol::clocks::Timestamp;
-use einhalt_protocol::ids::{AccountId, DeviceId};
+use einhalt_protocol::ids::{AccountId, DeviceId, PairingCodeId};
 use einhalt_protocol::people::Role;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::accounts::only_administrators;
-use super::records::{Change, Device, DeviceKind, PairingCode};
+use super::records::{Change, Device, DeviceKind, PairingCode, SecretHash};
 use super::{Access, AccessError, SessionRights, secret};
 
 /// A device that was just paired or signed in. The secret is told this one time.
@@ -51,8 +51,23 @@ pub struct NewCode {
 /// A pairing code. It is told this one time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenedCode {
+    /// By which it is named without telling it.
+    pub id: PairingCodeId,
     /// The code.
     pub code: String,
+    /// First instant at which it pairs nothing any more.
+    pub expires_at: Timestamp,
+}
+
+/// A pairing code that is still open, without the code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OpenCodeInfo {
+    /// By which it is named.
+    pub id: PairingCodeId,
+    /// Whose devices it pairs.
+    pub account: AccountId,
+    /// How many devices it still pairs; never 0.
+    pub uses_left: u32,
     /// First instant at which it pairs nothing any more.
     pub expires_at: Timestamp,
 }
@@ -122,7 +137,33 @@ impl Access {
         let hash = code_hash(&code);
         changes.push(Change::Code(PairingCode { hash, account, uses_left, expires_at }));
         self.commit(turn, changes).await?;
-        Ok(OpenedCode { code, expires_at })
+        Ok(OpenedCode { id: code_id(&hash), code, expires_at })
+    }
+
+    /// The codes that are open, the first to end first: one that is missing was used, withdrawn or has ended.
+    pub fn open_codes(&self, by: &SessionRights, now: Timestamp) -> Result<Vec<OpenCodeInfo>, AccessError> {
+        only_administrators(by)?;
+        let view = self.view();
+        let open = view.codes.values().filter(|code| now < code.expires_at);
+        let mut codes: Vec<_> = open
+            .map(|code| OpenCodeInfo {
+                id: code_id(&code.hash),
+                account: code.account,
+                uses_left: code.uses_left,
+                expires_at: code.expires_at,
+            })
+            .collect();
+        codes.sort_by_key(|code| (code.expires_at, code.id));
+        Ok(codes)
+    }
+
+    /// Withdraws an open code: it pairs nothing any more. One that is gone already is none.
+    pub async fn withdraw_code(&self, by: &SessionRights, id: PairingCodeId) -> Result<(), AccessError> {
+        only_administrators(by)?;
+        let turn = self.turn().await;
+        let hash = self.view().codes.keys().find(|hash| code_id(hash) == id).copied();
+        let hash = hash.ok_or(AccessError::NotFound)?;
+        self.commit(turn, vec![Change::CodeGone(hash)]).await
     }
 
     /// Pairs a device with a code.
@@ -212,6 +253,10 @@ impl Access {
         let token = self.tokens.issue(device.account, device.id, device.session, now);
         token.map_err(|_| AccessError::Internal("a token cannot be signed"))
     }
+}
+
+fn code_id(hash: &SecretHash) -> PairingCodeId {
+    PairingCodeId::derived("pairing-code", &[hash])
 }
 
 fn code_hash(typed: &str) -> [u8; 32] {

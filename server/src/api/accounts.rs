@@ -4,18 +4,22 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use einhalt_protocol::clocks::Timestamp;
+use einhalt_protocol::ids::PairingCodeId;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::AppState;
 use super::catalogue::{About, Catalogue};
-use super::extract::{AccountPath, Signed, Strict};
+use super::extract::{AccountPath, CodePath, Signed, Strict};
 use super::problem::Failure;
-use crate::access::{AccountChange, AccountInfo, NewAccount, NewCode};
+use super::qr::Qr;
+use crate::access::{AccountChange, AccountInfo, NewAccount, NewCode, OpenCodeInfo};
 
 /// A pairing code. It is told this one time.
 #[derive(Serialize, JsonSchema)]
 struct OpenCode {
+    /// By which it is listed and withdrawn.
+    id: PairingCodeId,
     /// The code.
     code: String,
     /// First instant at which it pairs nothing any more.
@@ -23,6 +27,9 @@ struct OpenCode {
     /// What a device opens to be paired, for example from a QR code. The code stands behind `#`:
     /// browsers send that part to nobody.
     link: String,
+    /// The link as a QR code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    qr: Option<Qr>,
 }
 
 pub(super) fn add(catalogue: Catalogue) -> Catalogue {
@@ -56,6 +63,21 @@ pub(super) fn add(catalogue: Catalogue) -> Catalogue {
                 .gives::<OpenCode>(StatusCode::CREATED)
                 .fails(&[403, 404, 409, 503]),
             open_code,
+        )
+        .add(
+            &About::get(
+                "/api/v1/pairing-codes",
+                "The codes that are open, without the codes (administrator)",
+            )
+            .gives::<Vec<OpenCodeInfo>>(StatusCode::OK)
+            .fails(&[403]),
+            codes,
+        )
+        .add(
+            &About::delete("/api/v1/pairing-codes/{code}", "Withdraw an open code (administrator)")
+                .gives_nothing()
+                .fails(&[403, 404, 503]),
+            withdraw_code,
         )
 }
 
@@ -93,5 +115,24 @@ async fn open_code(
     let opened = state.access.open_code(&by, account, new, state.clock.now()).await?;
     tracing::info!(account.id = %account, by.id = %by.account, "a pairing code was opened");
     let link = format!("{}/#pair={}", state.public_address, opened.code);
-    Ok((StatusCode::CREATED, Json(OpenCode { code: opened.code, expires_at: opened.expires_at, link })))
+    let qr = Qr::of(&link);
+    let open = OpenCode { id: opened.id, code: opened.code, expires_at: opened.expires_at, link, qr };
+    Ok((StatusCode::CREATED, Json(open)))
+}
+
+async fn codes(
+    State(state): State<AppState>,
+    Signed(by): Signed,
+) -> Result<Json<Vec<OpenCodeInfo>>, Failure> {
+    Ok(Json(state.access.open_codes(&by, state.clock.now())?))
+}
+
+async fn withdraw_code(
+    State(state): State<AppState>,
+    Signed(by): Signed,
+    CodePath(code): CodePath,
+) -> Result<StatusCode, Failure> {
+    state.access.withdraw_code(&by, code).await?;
+    tracing::info!(by.id = %by.account, "a pairing code was withdrawn");
+    Ok(StatusCode::NO_CONTENT)
 }

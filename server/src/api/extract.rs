@@ -10,7 +10,7 @@ use axum::body::{Bytes, to_bytes};
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
-use einhalt_protocol::ids::{AccountId, DeviceId, MeasureId, OperationId};
+use einhalt_protocol::ids::{AccountId, DeviceId, MeasureId, OperationId, PairingCodeId};
 use einhalt_protocol::people::{Actor, Role};
 use einhalt_protocol::wire::strict::Shape;
 use einhalt_protocol::wire::{ProblemCode, Retry};
@@ -105,6 +105,8 @@ pub struct OperationPath(pub OperationId);
 pub struct AccountPath(pub AccountId);
 /// The device in the path.
 pub struct DevicePath(pub DeviceId);
+/// The pairing code in the path, by its id.
+pub struct CodePath(pub PairingCodeId);
 /// The measure in the path.
 pub struct MeasurePath(pub MeasureId);
 
@@ -124,6 +126,7 @@ paths! {
     OperationPath = "operation";
     AccountPath = "account";
     DevicePath = "device";
+    CodePath = "code";
     MeasurePath = "measure";
 }
 

@@ -15,7 +15,9 @@ mod measures;
 mod members;
 mod operations;
 mod places;
+mod plans;
 mod problem;
+mod qr;
 mod reasons;
 mod record;
 mod reports;
@@ -132,6 +134,7 @@ fn catalogue() -> Catalogue {
     let all = accounts::add(all);
     let all = devices::add(all);
     let all = operations::add(all);
+    let all = plans::add(all);
     let all = measures::add(all);
     let all = reasons::add(all);
     let all = members::add(all);

@@ -5,6 +5,7 @@ use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
+use einhalt_protocol::clocks::Timestamp;
 use einhalt_protocol::ids::{CommandId, MeasureId, OperationId, Seq};
 use einhalt_protocol::operation::Ask;
 use einhalt_protocol::operation::command::{AskStep, Close};
@@ -40,6 +41,11 @@ struct Listed {
     severity: Severity,
     /// The newest durable entry.
     seq: Seq,
+    /// First contact as planned; none without a plan.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    starts_at: Option<Timestamp>,
+    /// Whether it was declared ready.
+    ready: bool,
 }
 
 /// An operation to be opened.
@@ -170,11 +176,11 @@ async fn list(
     let mine = state.access.operations(&by, state.clock.now());
     let mut listed = Vec::with_capacity(mine.len());
     for (operation, role) in mine {
-        if let Some(Summary { reference, drill, phase, severity, seq, .. }) =
+        if let Some(Summary { reference, drill, phase, severity, seq, starts_at, ready, .. }) =
             state.live.summary(operation).await
             && wanted.is_none_or(|wanted| wanted == drill)
         {
-            listed.push(Listed { operation, reference, drill, role, phase, severity, seq });
+            listed.push(Listed { operation, reference, drill, role, phase, severity, seq, starts_at, ready });
         }
     }
     Ok(Json(listed))

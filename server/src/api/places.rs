@@ -1,5 +1,6 @@
 //! The lists of protected facilities: what is there, and importing another one.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
@@ -23,6 +24,10 @@ use crate::places::{Import, ImportError, ImportReport, SourceInfo};
 struct Places {
     /// Whether there is one, how old its oldest source is, and how many facilities it has.
     list: FacilityList,
+    /// How many facilities of each kind it has.
+    kinds: BTreeMap<PlaceKind, usize>,
+    /// Days after which it no longer counts: no contact may begin then.
+    max_age_days: i64,
     /// Its sources.
     sources: Vec<SourceInfo>,
     /// Sources that are kept and cannot be read; the list is missing until they are imported again.
@@ -75,8 +80,14 @@ pub(super) fn add(catalogue: Catalogue) -> Catalogue {
 }
 
 async fn places(State(state): State<AppState>, Signed(_): Signed) -> Json<Places> {
-    let list = state.places.list().borrow().state().clone();
-    Json(Places { list, sources: state.places.sources(), broken: state.places.broken() })
+    let list = Arc::clone(&state.places.list().borrow());
+    Json(Places {
+        list: list.state().clone(),
+        kinds: list.kinds(),
+        max_age_days: state.policy.facility.list_max_age.num_days(),
+        sources: state.places.sources(),
+        broken: state.places.broken(),
+    })
 }
 
 async fn import(

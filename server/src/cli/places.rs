@@ -140,7 +140,7 @@ fn import(
 }
 
 fn tell_import(file: &Path, report: &ImportReport, dry_run: bool) -> io::Result<()> {
-    let ImportReport { source, read, merged, refused, replaces, list: in_force } = report;
+    let ImportReport { source, read, merged, refused, replaces, list: in_force, kinds: _ } = report;
     let mut out = io::stdout().lock();
     for row in refused {
         writeln!(out, "{}:{}: refused: {}: {}", file.display(), row.at, row.reason.as_str(), row.got)?;

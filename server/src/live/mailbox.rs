@@ -176,6 +176,10 @@ pub struct Summary {
     pub seq: Seq,
     /// Since when the severity is what it is.
     pub since: Timestamp,
+    /// First contact as planned.
+    pub starts_at: Option<Timestamp>,
+    /// Whether it was declared ready.
+    pub ready: bool,
 }
 
 /// The way to one operation's actor. Cheap to clone.

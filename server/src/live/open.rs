@@ -80,6 +80,8 @@ fn empty(id: OperationId, around: Surroundings) -> Operation {
         severity: einhalt_protocol::severity::Severity::Running,
         seq: Seq::NONE,
         since: around.clock.now(),
+        starts_at: None,
+        ready: false,
     };
     Operation {
         id,

@@ -100,6 +100,11 @@ impl List {
         &self.state
     }
 
+    /// How many facilities of each kind it has.
+    pub fn kinds(&self) -> BTreeMap<PlaceKind, usize> {
+        counted(&self.facilities)
+    }
+
     /// Every facility.
     pub fn facilities(&self) -> &[Facility] {
         &self.facilities
@@ -110,18 +115,30 @@ impl List {
         if self.state == FacilityList::Missing {
             return None;
         }
+        let mut near = self.within(fix, fix.accuracy_m, policy);
+        near.truncate(NEAR_MAX);
+        Some(PlaceFacts { accuracy_m: fix.accuracy_m, near })
+    }
+
+    /// The protected facility nearest to a place, if one lies within `reach_m` metres of it.
+    pub fn nearest(&self, fix: Fix, reach_m: u32, policy: &policy::Facility) -> Option<NearFacility> {
+        self.within(fix, reach_m, policy).into_iter().next()
+    }
+
+    /// The protected facilities whose fence comes within `reach_m` metres, nearest first, each once.
+    fn within(&self, fix: Fix, reach_m: u32, policy: &policy::Facility) -> Vec<NearFacility> {
         let here = Point::new(fix.lon.degrees(), fix.lat.degrees());
-        let accuracy = f64::from(fix.accuracy_m);
+        let reach = f64::from(reach_m);
         let widest = policy.point_radius_m.values().max().copied().unwrap_or(0);
         let mut nearest: BTreeMap<usize, f64> = BTreeMap::new();
-        for (at, shape) in self.candidates(here, accuracy + f64::from(widest)) {
+        for (at, shape) in self.candidates(here, reach + f64::from(widest)) {
             let Some(facility) = self.facilities.get(at) else { continue };
             if !policy.protected.contains(&facility.kind) {
                 continue;
             }
             let Some(shape) = facility.shapes.get(shape) else { continue };
             let distance = to_fence_m(shape, facility.kind, here, policy);
-            if distance <= accuracy {
+            if distance <= reach {
                 let known = nearest.entry(at).or_insert(distance);
                 *known = known.min(distance);
             }
@@ -135,8 +152,7 @@ impl List {
             })
             .collect();
         near.sort_by(|one, two| (one.distance_dm, &one.id).cmp(&(two.distance_dm, &two.id)));
-        near.truncate(NEAR_MAX);
-        Some(PlaceFacts { accuracy_m: fix.accuracy_m, near })
+        near
     }
 
     /// Shapes whose box comes within `reach` metres. Also across the date line, where a box may lie on
@@ -153,6 +169,15 @@ impl List {
         }
         found
     }
+}
+
+/// How many facilities of each kind there are.
+pub fn counted(facilities: &[Facility]) -> BTreeMap<PlaceKind, usize> {
+    let mut kinds = BTreeMap::new();
+    for facility in facilities {
+        *kinds.entry(facility.kind).or_insert(0) += 1;
+    }
+    kinds
 }
 
 fn to_fence_m(shape: &Shape, kind: PlaceKind, here: Point, policy: &policy::Facility) -> f64 {

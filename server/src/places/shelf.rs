@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::watch;
 
 use super::facility::Facility;
-use super::list::{List, Merged};
+use super::list::{List, Merged, counted};
 use super::read::{self, FileFault, RefusedEntry};
 
 const FOLDER: &str = "places";
@@ -50,6 +50,8 @@ pub struct ImportReport {
     pub source: SourceInfo,
     /// Entries that were read.
     pub read: usize,
+    /// Its facilities by kind, each once.
+    pub kinds: BTreeMap<PlaceKind, usize>,
     /// Entries that are the same facility as an earlier entry of the same file.
     pub merged: usize,
     /// Entries that cannot be used. They protect nobody: look at each.
@@ -209,6 +211,7 @@ impl Source {
 /// What could not be used, and what was there twice.
 struct Rest {
     read: usize,
+    kinds: BTreeMap<PlaceKind, usize>,
     merged: usize,
     refused: Vec<RefusedEntry>,
 }
@@ -239,13 +242,14 @@ fn read_source(import: &Import<'_>) -> Result<(SourceInfo, Arc<[Facility]>, Rest
         facilities: merged.facilities.len(),
         imported_at: now,
     };
-    let rest = Rest { read: reading.read, merged: merged.again, refused: reading.refused };
+    let kinds = counted(&merged.facilities);
+    let rest = Rest { read: reading.read, kinds, merged: merged.again, refused: reading.refused };
     Ok((info, merged.facilities.into(), rest))
 }
 
 fn report(source: SourceInfo, rest: Rest, replaces: bool, list: &List) -> ImportReport {
-    let Rest { read, merged, refused } = rest;
-    ImportReport { source, read, merged, refused, replaces, list: list.state().clone() }
+    let Rest { read, kinds, merged, refused } = rest;
+    ImportReport { source, read, kinds, merged, refused, replaces, list: list.state().clone() }
 }
 
 fn together(sources: &BTreeMap<String, Source>) -> Arc<List> {

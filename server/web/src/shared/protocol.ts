@@ -2437,6 +2437,23 @@ seq: Seq,
 entry: Entry, };
 
 /**
+ * One reason against a plan, where it is to be mended, and why it is one.
+ */
+export type Objection = { 
+/**
+ * The reason.
+ */
+reason: RefusalReason, 
+/**
+ * The fields of the plan it is about, as JSON pointers; empty if it is about none of them.
+ */
+at: Array<string>, 
+/**
+ * The clause with its wording, and what would make it lawful (R-61).
+ */
+why: Explanation, };
+
+/**
  * A stop seen elsewhere, offered again (architecture, idea 3).
  */
 export type Offer = { 
@@ -2700,6 +2717,65 @@ other_minors: Known,
  * Where first contact is to be made (R-41).
  */
 pick_up: PickUp, };
+
+/**
+ * What speaks against a plan, and what is told with it.
+ */
+export type PlanJudgement = { 
+/**
+ * Everything that speaks against it; it would be accepted if this is empty.
+ */
+against: Array<Objection>, 
+/**
+ * What would be told with its acceptance (HINWEIS).
+ */
+notices: Array<Notice>, 
+/**
+ * How it stands to the night (R-20).
+ */
+night: PlanNight, 
+/**
+ * The list of facilities the place was compared with (R-41).
+ */
+list: FacilityList, 
+/**
+ * The protected facility nearest to the planned position, if one is near (R-41).
+ */
+nearest?: NearFacility, };
+
+/**
+ * How a plan stands to the night that matters for it: the one its start lies in, or the next one.
+ */
+export type PlanNight = { 
+/**
+ * Whether a minor is, or may be, affected.
+ */
+minors_affected: boolean, 
+/**
+ * Begin of that night. None if no window protects anybody here.
+ */
+from?: string, 
+/**
+ * First instant after it.
+ */
+until?: string, 
+/**
+ * The rule that makes it night; the strictest if several do.
+ */
+rule?: string, 
+/**
+ * Minutes from the planned end to the begin of the night, rounded down; negative if it reaches into it.
+ */
+margin_min?: number, 
+/**
+ * The forecast would warn from the first contact on: the margin is smaller than the policy's buffer.
+ */
+within_buffer: boolean, 
+/**
+ * The first start, not before the planned one, from which the whole way would lie outside the night.
+ * None if no day is long enough.
+ */
+earliest_start?: string, };
 
 /**
  * Where the device is (WGS 84).
