@@ -28,8 +28,13 @@ export class Api {
     return this.call<T>('GET', path);
   }
 
-  post<T>(path: string, body: unknown): Promise<T> {
-    return this.call<T>('POST', path, body);
+  /** `signal`: nobody waits for the answer any more. */
+  post<T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> {
+    return this.call<T>('POST', path, body, signal);
+  }
+
+  patch<T>(path: string, body: unknown): Promise<T> {
+    return this.call<T>('PATCH', path, body);
   }
 
   delete(path: string): Promise<null> {
@@ -40,7 +45,7 @@ export class Api {
     return this.call<T>('PUT', path, body);
   }
 
-  private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  private async call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
     const headers: Record<string, string> = { accept: 'application/json' };
     if (body !== undefined) headers['content-type'] = 'application/json';
     if (this.token !== null) headers['authorization'] = `Bearer ${await this.token()}`;
@@ -52,6 +57,7 @@ export class Api {
         body: body === undefined ? null : JSON.stringify(body),
         credentials: 'omit',
         cache: 'no-store',
+        signal: signal ?? null,
       });
     } catch {
       throw new Unreachable();

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { NO_PERSON, NO_PLACE, nextSlot, readPlan, type Draft, type DraftPerson } from './plan.ts';
+import { changed, draftOf, lengthMin, movedTo, NO_PERSON, NO_PLACE, nextSlot, readPlan, type Draft, type DraftPerson } from './plan.ts';
 
 const ZONE = 'Europe/Berlin';
 const at = (wall: string, offset = '') => ({ wall, offset });
@@ -57,4 +57,26 @@ it('R-40, R-41: files who may stay, a date of birth, and a position with comma o
 it('offers the next free place', () => {
   expect(nextSlot([])).toBe('E1');
   expect(nextSlot([{ slot: 'E1' }, { slot: 'E3' }])).toBe('E2');
+  expect(nextSlot([{ slot: 'E1' }], 'youth')).toBe('K1');
+});
+
+it('lets a place follow the age until somebody types one', () => {
+  const [first] = changed([NO_PERSON], 0, { ...NO_PERSON, age: 'child' });
+  expect(first?.slot).toBe('K1');
+  const typed = changed([NO_PERSON], 0, { ...NO_PERSON, slot: 'E7' });
+  expect(changed(typed, 0, { ...typed[0]!, age: 'child' })[0]?.slot).toBe('E7');
+});
+
+it('starts from the plan that was filed', () => {
+  const { plan } = readPlan(good, ZONE);
+  expect(readPlan(draftOf(plan!, ZONE), ZONE).plan).toEqual(plan);
+  const night = readPlan({ ...good, starts: at('2026-10-25T02:30', '+01:00'), ends: at('2026-10-25T09:00') }, ZONE).plan;
+  expect(readPlan(draftOf(night!, ZONE), ZONE).plan).toEqual(night);
+});
+
+it('moves the whole way to another start, across the change of the clocks', () => {
+  expect(lengthMin(good, ZONE)).toBe(300);
+  expect(movedTo('2026-07-02T04:00:00Z', good, ZONE)).toEqual({ starts: at('2026-07-02T06:00'), ends: at('2026-07-02T11:00') });
+  expect(movedTo('2026-10-24T22:00:00Z', good, ZONE)?.ends).toEqual(at('2026-10-25T04:00'));
+  expect(lengthMin({ ...good, ends: at('') }, ZONE)).toBeNull();
 });

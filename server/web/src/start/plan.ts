@@ -3,7 +3,7 @@
 
 import type { AgeClass, FamilyRole, Fix, Known, Person, PickUp, PlaceKind, Plan } from '../shared/protocol.ts';
 import type { Key } from '../text/language.svelte.ts';
-import { instants, type Instant } from './zoned.ts';
+import { instants, wallOf, type Instant } from './zoned.ts';
 
 export interface Draft {
   readonly starts: Wall;
@@ -21,6 +21,8 @@ export interface DraftPerson {
   readonly stays: boolean;
   /** `YYYY-MM-DD`, or empty. */
   readonly bornOn: string;
+  /** The place was typed, and is not replaced by a suggestion. */
+  readonly typed?: boolean;
 }
 
 /** A place as it is typed; a position is given whole or not at all. */
@@ -99,6 +101,28 @@ function readFix(typed: readonly [string, string, string]): Fix | null | 'wrong'
   return Math.abs(fix.lat) > 90 || Math.abs(fix.lon) > 180 ? 'wrong' : fix;
 }
 
+/** A plan that was filed, as the form starts from it. Positions and dates of birth are sealed apart. */
+export function draftOf(plan: Plan, zone: string): Draft {
+  return {
+    starts: wallOf(plan.starts_at, zone), ends: wallOf(plan.ends_at, zone), otherMinors: plan.other_minors,
+    persons: plan.persons.map(({ slot, age, family, to_be_removed: removed }) => ({ slot, age, family, stays: removed === false, bornOn: '', typed: true })),
+    pickUp: { ...NO_PLACE, kind: plan.pick_up.kind },
+  };
+}
+
+/** The other time moves along, so that the length stays; null while one of them cannot be read. */
+export function movedTo(start: string, { starts, ends }: Pick<Draft, 'starts' | 'ends'>, zone: string): Pick<Draft, 'starts' | 'ends'> | null {
+  const minutes = lengthMin({ starts, ends }, zone);
+  if (minutes === null) return null;
+  return { starts: wallOf(start, zone), ends: wallOf(new Date(Date.parse(start) + minutes * 60_000).toISOString(), zone) };
+}
+
+/** Minutes from first contact to the end of the way; null while one of them cannot be read. */
+export function lengthMin({ starts, ends }: Pick<Draft, 'starts' | 'ends'>, zone: string): number | null {
+  const [from, until] = [instant(starts, zone), instant(ends, zone)];
+  return typeof from === 'string' || typeof until === 'string' ? null : Math.round((until.ms - from.ms) / 60_000);
+}
+
 function instant({ wall, offset }: Wall, zone: string): Instant | Key {
   if (wall === '') return 'plan.missing.time';
   const [first, ...others] = instants(wall, zone);
@@ -107,10 +131,19 @@ function instant({ wall, offset }: Wall, zone: string): Instant | Key {
   return [first, ...others].find((one) => one.offset === offset) ?? 'plan.wrong.which_time';
 }
 
-/** The next free place: E1, E2, and so on. */
-export function nextSlot(persons: readonly Pick<DraftPerson, 'slot'>[]): string {
+/** The next free place for this age: E1, E2 and so on, K1 for minors. */
+export function nextSlot(persons: readonly Pick<DraftPerson, 'slot'>[], age: AgeClass | '' = ''): string {
+  const letter = age === 'infant' || age === 'child' || age === 'youth' ? 'K' : 'E';
   const taken = new Set(persons.map(({ slot }) => slot));
   let number = 1;
-  while (taken.has(`E${number}`)) number += 1;
-  return `E${number}`;
+  while (taken.has(`${letter}${number}`)) number += 1;
+  return `${letter}${number}`;
+}
+
+/** A person as changed; a place that nobody typed follows the age. */
+export function changed(persons: readonly DraftPerson[], index: number, person: DraftPerson): readonly DraftPerson[] {
+  const before = persons[index];
+  const follows = before !== undefined && person.typed !== true && before.slot === person.slot && before.age !== person.age;
+  const slot = follows ? nextSlot(persons.toSpliced(index, 1), person.age) : person.slot;
+  return persons.with(index, { ...person, slot, typed: person.typed === true || (before !== undefined && before.slot !== person.slot) });
 }

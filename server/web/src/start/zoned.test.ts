@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { instants } from './zoned.ts';
+import { instants, wallOf } from './zoned.ts';
 
 const BERLIN = 'Europe/Berlin';
 
@@ -22,4 +22,11 @@ it('names the instant that it is', () => {
     const [only] = instants('2026-07-01T06:00', zone);
     expect(Date.parse(only?.text ?? ''), zone).toBe(only?.ms);
   }
+});
+
+it.each([
+  ['2026-07-01T04:00:00Z', '2026-07-01T06:00', ''], ['2026-12-01T05:00:30Z', '2026-12-01T06:00', ''],
+  ['2026-10-25T00:30:00Z', '2026-10-25T02:30', '+02:00'], ['2026-10-25T01:30:00Z', '2026-10-25T02:30', '+01:00'],
+])('I-14: %s as a wall time, and back', (instant, wall, offset) => {
+  expect(wallOf(instant, BERLIN)).toEqual({ wall, offset });
 });

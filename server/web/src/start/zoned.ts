@@ -31,6 +31,14 @@ export function instants(wall: string, zone: string): Instant[] {
     .map((ms) => instant(ms, asUtc - ms));
 }
 
+/** The wall time of an instant, and which of two it is where that time exists twice. */
+export function wallOf(instant: string, zone: string): { readonly wall: string; readonly offset: string } {
+  const ms = Date.parse(instant);
+  const wall = new Date(shownAt(ms, zone)).toISOString().slice(0, 16);
+  const all = instants(wall, zone);
+  return { wall, offset: all.length > 1 ? (all.find((one) => one.ms === Math.floor(ms / 60_000) * 60_000)?.offset ?? '') : '' };
+}
+
 /** What the clocks of the zone show at an instant, read as if it were UTC. */
 function shownAt(ms: number, zone: string): number {
   const format = new Intl.DateTimeFormat('en-GB', {

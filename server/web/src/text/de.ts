@@ -1,6 +1,8 @@
 // Deutsch. Ein Eintrag je Text, nach Bereichen in `de/`; `{name}` wird beim Anzeigen ersetzt.
 
 import { aid } from './de/aid.ts';
+import { preparing } from './de/preparing.ts';
+import { administration } from './de/administration.ts';
 import { answers } from './de/answers.ts';
 import { common } from './de/common.ts';
 import { dashboard } from './de/dashboard.ts';
@@ -32,4 +34,6 @@ export const de = {
   ...start,
   ...planning,
   ...preflight,
+  ...administration,
+  ...preparing,
 } as const;

@@ -1,6 +1,8 @@
 // English, area by area in `en/`. Every key of the German catalogue; a missing one does not compile.
 
 import { aid } from './en/aid.ts';
+import { preparing } from './en/preparing.ts';
+import { administration } from './en/administration.ts';
 import { answers } from './en/answers.ts';
 import { common } from './en/common.ts';
 import { dashboard } from './en/dashboard.ts';
@@ -33,4 +35,6 @@ export const en: Catalogue = {
   ...start,
   ...planning,
   ...preflight,
+  ...administration,
+  ...preparing,
 };

@@ -69,3 +69,11 @@ export function percent(share: number): string {
 export function dayOf(day: string): string {
   return read(`${day}T00:00:00Z`, { day: '2-digit', month: '2-digit', year: 'numeric', timeZone: 'UTC' });
 }
+
+/** `5 Std. 30 Min.`: a length of the plan, to the minute. */
+export function hoursAndMinutes(minutes: number): string {
+  const part = (value: number, unit: 'hour' | 'minute') => new Intl.NumberFormat(language.current, { style: 'unit', unit, unitDisplay: 'short' }).format(value);
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+  if (hours === 0) return part(rest, 'minute');
+  return rest === 0 ? part(hours, 'hour') : `${part(hours, 'hour')} ${part(rest, 'minute')}`;
+}
