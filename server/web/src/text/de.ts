@@ -1,8 +1,7 @@
 // Deutsch. Ein Eintrag je Text, nach Bereichen in `de/`; `{name}` wird beim Anzeigen ersetzt.
 
-import { aid } from './de/aid.ts';
-import { preparing } from './de/preparing.ts';
 import { administration } from './de/administration.ts';
+import { aid } from './de/aid.ts';
 import { answers } from './de/answers.ts';
 import { common } from './de/common.ts';
 import { dashboard } from './de/dashboard.ts';
@@ -14,6 +13,7 @@ import { moments } from './de/moments.ts';
 import { places } from './de/places.ts';
 import { planning } from './de/planning.ts';
 import { preflight } from './de/preflight.ts';
+import { preparing } from './de/preparing.ts';
 import { rescue } from './de/rescue.ts';
 import { start } from './de/start.ts';
 import { state } from './de/state.ts';

@@ -1,8 +1,7 @@
 // English, area by area in `en/`. Every key of the German catalogue; a missing one does not compile.
 
-import { aid } from './en/aid.ts';
-import { preparing } from './en/preparing.ts';
 import { administration } from './en/administration.ts';
+import { aid } from './en/aid.ts';
 import { answers } from './en/answers.ts';
 import { common } from './en/common.ts';
 import { dashboard } from './en/dashboard.ts';
@@ -14,6 +13,7 @@ import { moments } from './en/moments.ts';
 import { places } from './en/places.ts';
 import { planning } from './en/planning.ts';
 import { preflight } from './en/preflight.ts';
+import { preparing } from './en/preparing.ts';
 import { rescue } from './en/rescue.ts';
 import { start } from './en/start.ts';
 import { state } from './en/state.ts';
