@@ -90,6 +90,7 @@ test('an account is disabled and enabled, and gets a new one-time password', asy
   const page = await administrator(browser, service, { viewport });
   await account(page, 'stelle-1', 'supervisor');
   const row = page.locator('[data-account="stelle-1"]');
+  await row.getByText('Mehr').click();
   await row.getByRole('button', { name: /^Passwort zurücksetzen/ }).click();
   await row.getByRole('button', { name: 'Neues Einmalpasswort setzen' }).click();
   const password = (await page.locator('code').filter({ hasText: /^\w{5}(-\w{5}){3}$/ }).textContent()) ?? '';
@@ -107,7 +108,7 @@ test('an account is disabled and enabled, and gets a new one-time password', asy
   await desk.reload();
   await expect(desk.getByRole('heading', { name: 'Anmelden' })).toBeVisible();
   await row.getByRole('button', { name: /^Entsperren/ }).click();
-  await expect(row.getByRole('button', { name: /^Sperren/ })).toBeVisible();
+  await expect(row.getByRole('button', { name: /^Kopplungscode/ })).toBeVisible();
   await desk.context().close();
   await page.context().close();
 });

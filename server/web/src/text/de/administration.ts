@@ -20,6 +20,7 @@ export const administration = {
   'account.disable.confirm': 'Jetzt sperren',
   'account.enable': 'Entsperren',
   'account.enable.for': 'Entsperren: {name}',
+  'account.more': 'Mehr',
   'account.made': '{name} ist angelegt.',
   'account.code_at_once': 'Kopplungscode gleich zeigen',
   'reset.open': 'Passwort zurücksetzen',

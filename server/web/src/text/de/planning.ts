@@ -68,7 +68,6 @@ export const planning = {
   'outlook.never': 'So lange ist kein Tag: Der ganze Weg muss kürzer werden.',
   'outlook.begin': 'Frühester rechtmäßiger Beginn: {time} übernehmen',
   'nearest.not_yet': 'Der Vergleich mit der Liste der Einrichtungen folgt, sobald beide Zeiten angegeben sind.',
-  'nearest.no_position': 'Ohne Position wird der Ort nicht mit der Liste der Einrichtungen verglichen.',
   'nearest.none': 'Keine Einrichtung im Umkreis von 5 km (Liste vom {day}).',
   'nearest.is': 'Nächste Einrichtung: {name} ({kind}), Abstand {distance}.',
   'filing.missing': 'Es fehlen noch {count} Angaben:',

@@ -3,7 +3,7 @@
 export const start = {
   'start.claim': 'Die laufende Sicherung einer Maßnahme: Wer vor Ort ist, kann sie mit einer Berührung anhalten.',
   'start.pair': 'Gerät koppeln',
-  'start.pair.hint': 'Den Link oder QR-Code der Leitstelle öffnen, oder den Code eingeben.',
+  'start.pair.hint': 'Den QR-Code der Verwaltung mit der Kamera öffnen, oder den Code hier eingeben.',
   'start.code': 'Code',
   'start.pair.button': 'Koppeln',
   'start.sign_in': 'Anmelden',
@@ -18,7 +18,7 @@ export const start = {
   'start.as': 'als {role}',
   'start.open_handheld': 'Handgerät öffnen',
   'start.open_dashboard': 'Leitstelle öffnen',
-  'start.sign_out': 'Dieses Gerät abmelden',
+  'start.sign_out': 'Abmelden',
   'start.label.phone': 'Telefon',
   'start.label.browser': 'Browser',
   'start.notice': 'Einhalt begrenzt und belegt eine Maßnahme. Es ersetzt keine rechtliche oder medizinische Beratung.',

@@ -22,6 +22,7 @@ export const administration: Readonly<Record<keyof typeof german, string>> = {
   'account.disable.confirm': 'Disable now',
   'account.enable': 'Enable',
   'account.enable.for': 'Enable: {name}',
+  'account.more': 'More',
   'account.made': '{name} was made.',
   'account.code_at_once': 'Show its pairing code at once',
   'reset.open': 'Reset the password',

@@ -70,7 +70,6 @@ export const planning: Readonly<Record<keyof typeof german, string>> = {
   'outlook.never': 'No day is that long: the whole way has to be shorter.',
   'outlook.begin': 'Earliest lawful begin: take {time}',
   'nearest.not_yet': 'The comparison with the list of facilities follows as soon as both times are given.',
-  'nearest.no_position': 'Without a position the place is not compared with the list of facilities.',
   'nearest.none': 'No facility within 5 km (list of {day}).',
   'nearest.is': 'Nearest facility: {name} ({kind}), distance {distance}.',
   'filing.missing': '{count} entries are still missing:',

@@ -5,7 +5,7 @@ import type { start as german } from '../de/start.ts';
 export const start: Readonly<Record<keyof typeof german, string>> = {
   'start.claim': 'The live safeguard of an operation: whoever is on scene can stop it with one touch.',
   'start.pair': 'Pair this device',
-  'start.pair.hint': 'Open the control room’s link or QR code, or enter the code.',
+  'start.pair.hint': 'Open the administration’s QR code with the camera, or enter the code here.',
   'start.code': 'Code',
   'start.pair.button': 'Pair',
   'start.sign_in': 'Sign in',
@@ -20,7 +20,7 @@ export const start: Readonly<Record<keyof typeof german, string>> = {
   'start.as': 'as {role}',
   'start.open_handheld': 'Open handheld',
   'start.open_dashboard': 'Open control room',
-  'start.sign_out': 'Sign this device out',
+  'start.sign_out': 'Sign out',
   'start.label.phone': 'Phone',
   'start.label.browser': 'Browser',
   'start.notice': 'Einhalt limits and documents an operation. It is no substitute for legal or medical advice.',
