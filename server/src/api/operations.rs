@@ -44,8 +44,6 @@ struct Listed {
     /// First contact as planned; none without a plan.
     #[serde(skip_serializing_if = "Option::is_none")]
     starts_at: Option<Timestamp>,
-    /// Whether it was declared ready.
-    ready: bool,
 }
 
 /// An operation to be opened.
@@ -176,11 +174,11 @@ async fn list(
     let mine = state.access.operations(&by, state.clock.now());
     let mut listed = Vec::with_capacity(mine.len());
     for (operation, role) in mine {
-        if let Some(Summary { reference, drill, phase, severity, seq, starts_at, ready, .. }) =
+        if let Some(Summary { reference, drill, phase, severity, seq, starts_at, .. }) =
             state.live.summary(operation).await
             && wanted.is_none_or(|wanted| wanted == drill)
         {
-            listed.push(Listed { operation, reference, drill, role, phase, severity, seq, starts_at, ready });
+            listed.push(Listed { operation, reference, drill, role, phase, severity, seq, starts_at });
         }
     }
     Ok(Json(listed))

@@ -178,8 +178,6 @@ pub struct Summary {
     pub since: Timestamp,
     /// First contact as planned.
     pub starts_at: Option<Timestamp>,
-    /// Whether it was declared ready.
-    pub ready: bool,
 }
 
 /// The way to one operation's actor. Cheap to clone.

@@ -81,7 +81,6 @@ fn empty(id: OperationId, around: Surroundings) -> Operation {
         seq: Seq::NONE,
         since: around.clock.now(),
         starts_at: None,
-        ready: false,
     };
     Operation {
         id,

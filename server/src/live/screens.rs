@@ -81,7 +81,6 @@ impl Operation {
             seq: self.durable.0,
             since: self.state.severity_since.unwrap_or_else(|| self.now()),
             starts_at: self.state.plan.as_ref().map(|plan| plan.starts_at),
-            ready: self.state.preflight.ready_at.is_some(),
         }
     }
 

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 import { grouped, nextSteps, type Listed } from './operations.ts';
 
-const listed = (reference: string, over: Partial<Listed>): Listed => ({ operation: reference, reference, drill: false, phase: 'draft', severity: 'running', seq: 1, role: 'lead', ready: false, ...over });
+const listed = (reference: string, over: Partial<Listed>): Listed => ({ operation: reference, reference, drill: false, phase: 'draft', severity: 'running', seq: 1, role: 'lead', ...over });
 
 it('groups by how far it has come; what stands first, then what begins first', () => {
   const all = [
-    listed('late', { phase: 'ready', ready: true, starts_at: '2026-05-06T06:00:00Z' }), listed('early', { phase: 'ready', ready: true, starts_at: '2026-05-05T06:00:00Z' }),
-    listed('planned', { phase: 'ready' }), listed('calm', { phase: 'underway' }), listed('stopped', { phase: 'underway', severity: 'interrupted' }), listed('over', { phase: 'ended' }),
+    listed('late', { phase: 'ready', starts_at: '2026-05-06T06:00:00Z' }), listed('early', { phase: 'ready', starts_at: '2026-05-05T06:00:00Z' }),
+    listed('planned', { starts_at: '2026-05-04T06:00:00Z' }), listed('calm', { phase: 'underway' }), listed('stopped', { phase: 'underway', severity: 'interrupted' }), listed('over', { phase: 'ended' }),
   ];
   expect(grouped(all).map(({ group, operations }) => [group, operations.map(({ reference }) => reference)])).toEqual([
     ['underway', ['stopped', 'calm']], ['ready', ['early', 'late']], ['draft', ['planned']], ['ended', ['over']],
@@ -15,9 +15,9 @@ it('groups by how far it has come; what stands first, then what begins first', (
 
 it.each<[Partial<Listed>, string[]]>([
   [{ role: 'lead' }, ['next.plan', 'start.open_handheld', 'start.open_dashboard']],
-  [{ role: 'lead', phase: 'ready' }, ['next.ready', 'start.open_handheld', 'start.open_dashboard']],
-  [{ role: 'lead', phase: 'ready', ready: true }, ['next.begin', 'start.open_handheld', 'start.open_dashboard']],
-  [{ role: 'supervisor', phase: 'ready', ready: true }, ['next.look', 'start.open_dashboard']],
+  [{ role: 'lead', starts_at: '2026-05-05T06:00:00Z' }, ['next.ready', 'start.open_handheld', 'start.open_dashboard']],
+  [{ role: 'lead', phase: 'ready' }, ['next.begin', 'start.open_handheld', 'start.open_dashboard']],
+  [{ role: 'supervisor', phase: 'ready' }, ['next.look', 'start.open_dashboard']],
   [{ role: 'lead', phase: 'underway' }, ['start.open_handheld', 'start.open_dashboard']],
   [{ role: 'supervisor', phase: 'underway' }, ['start.open_dashboard']],
   [{ role: 'officer' }, ['start.open_handheld']],

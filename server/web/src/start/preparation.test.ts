@@ -5,7 +5,7 @@ import { firstOpen, nextSign, prepared, type Member } from './preparation.ts';
 
 const item = (answer?: 'yes' | 'no' | 'unknown') => ({ item: 'illness_asked' as const, ...(answer === undefined ? {} : { answer }) });
 const view = (phase: OperationView['phase'], items: ReturnType<typeof item>[], ready_at?: string) => ({
-  phase, safeguards: safeguards({ preflight: { items, against_ready: [], supporter_release: false, inform_supporter: false, ...(ready_at === undefined ? {} : { ready_at }) } }),
+  phase, safeguards: safeguards({ preflight: { items, against_ready: phase === 'draft' ? [{ code: 'no_plan', slots: [] }] : [], supporter_release: false, inform_supporter: false, ...(ready_at === undefined ? {} : { ready_at }) } }),
 });
 const lead: Member = { account: 'a', role: 'lead', call_sign: 'EL' };
 const officer: Member = { account: 'b', role: 'officer', call_sign: 'T1' };

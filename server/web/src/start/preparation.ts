@@ -15,9 +15,10 @@ export function prepared(view: Pick<OperationView, 'phase' | 'safeguards'>, memb
   const { preflight } = view.safeguards;
   const begun = view.phase === 'underway' || view.phase === 'ended';
   const is = (done: boolean) => (done ? 'done' : 'open');
+  // Why it is not ready says whether there is a plan.
   return {
     team: is(members.length > 1 && members.some(({ role }) => role === 'lead')),
-    plan: is(view.phase !== 'draft'),
+    plan: is(begun || !preflight.against_ready.some(({ code }) => code === 'no_plan')),
     check: is(preflight.items.every(({ answer }) => answer === 'yes' || answer === 'no')),
     ready: is(begun || preflight.ready_at !== undefined),
     begin: is(begun),

@@ -6,7 +6,7 @@ import type { Api } from '../../../shared/api.ts';
 import type { OperationView, Plan, PlanJudgement } from '../../../shared/protocol.ts';
 import { button, buttons, fill, labelled, press, settled, show, text } from '../../../test/mounted.ts';
 import { mistakeAt, refused, send, server } from '../../../test/server.ts';
-import { operationView } from '../../../test/views.ts';
+import { operationView, safeguards } from '../../../test/views.ts';
 import Begin from './Begin.svelte';
 import PlanForm from './PlanForm.svelte';
 import Planning from './Planning.svelte';
@@ -152,7 +152,8 @@ describe('step by step', () => {
   };
 
   it('opens at the first step that is open, and says which are done', async () => {
-    await show5(operationView({ phase: 'draft', reference: 'UN-7' }));
+    const preflight = { items: [], against_ready: [{ code: 'no_plan' as const, slots: [] }], supporter_release: false, inform_supporter: false };
+    await show5(operationView({ phase: 'draft', reference: 'UN-7', safeguards: safeguards({ preflight }) }));
     expect(document.querySelector('h1')?.textContent).toBe('UN-7');
     expect(document.querySelector('h2')?.textContent).toBe('Plan');
     expect(document.title).toBe('Plan: UN-7 · Einhalt');
