@@ -25,6 +25,11 @@ test.describe('the start page', { tag: '@desk' }, () => {
     await everywhere(page, 'start-password-due');
     await newPassword(page);
     await everywhere(page, 'start-administration');
+    for (const tab of ['Geräte', 'Einrichtungen']) {
+      await page.getByRole('link', { name: tab }).click();
+      await expect(page.getByRole('heading', { name: tab, level: 1 })).toBeVisible();
+      await everywhere(page, `start-administration-${tab.toLowerCase()}`);
+    }
     await page.context().close();
   });
 });
@@ -41,10 +46,12 @@ test.describe('before the operation', { tag: '@desk' }, () => {
     await lead.goto(service.address);
     await expect(lead.getByRole('heading', { name: crew.reference })).toBeVisible();
     await everywhere(lead, 'start-operations');
-    await lead.getByText('Planen', { exact: false }).first().click();
-    await lead.getByText('Team', { exact: false }).first().click();
-    await lead.getByText('Vorprüfung und Bereitschaft', { exact: false }).first().click();
-    await everywhere(lead, 'start-planning');
+    await lead.getByRole('link', { name: 'Vorprüfen und bereit erklären' }).click();
+    for (const step of ['team', 'plan', 'check', 'ready', 'begin']) {
+      await lead.locator(`[data-step="${step}"]`).click();
+      await expect(lead.locator(`[data-step="${step}"]`)).toHaveAttribute('aria-current', 'step');
+      await everywhere(lead, `start-planning-${step}`);
+    }
   });
 });
 

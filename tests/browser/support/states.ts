@@ -62,5 +62,5 @@ export async function newPassword(page: Page): Promise<void> {
   await page.getByLabel('Neues Passwort', { exact: true }).fill('vier gute kleine Wörter');
   await page.getByLabel('Neues Passwort wiederholen').fill('vier gute kleine Wörter');
   await page.getByRole('button', { name: 'Passwort ändern' }).click();
-  await expect(page.getByRole('heading', { name: 'Konten' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Konten', level: 1 })).toBeVisible();
 }

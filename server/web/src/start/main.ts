@@ -5,6 +5,7 @@ import { speak } from '../text/language.svelte.ts';
 import App from './App.svelte';
 
 void speak(de);
+
 // The pairing code is read once and leaves the address at once: it must not stay in the history.
 const code = new URLSearchParams(location.hash.slice(1)).get('pair');
 if (code !== null) history.replaceState(null, '', location.pathname);
