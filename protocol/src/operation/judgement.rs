@@ -75,6 +75,7 @@ fn told(event: Event) -> Vec<Notice> {
 }
 
 /// Where a reason can be mended. A night is mended at the time that lies in it.
+#[expect(clippy::wildcard_enum_match_arm, reason = "all others are about the operation, not about a field")]
 fn fields_of(reason: &Reason, plan: &Plan) -> Vec<String> {
     match reason.code {
         RefusalCode::PlanEndsBeforeStart => vec!["/ends_at".to_owned()],
@@ -101,10 +102,6 @@ fn fields_of(reason: &Reason, plan: &Plan) -> Vec<String> {
             let named = persons.filter(|(_, person)| reason.slots.contains(&person.slot));
             named.map(|(at, _)| format!("/persons/{at}/to_be_removed")).collect()
         }
-        #[expect(
-            clippy::wildcard_enum_match_arm,
-            reason = "about the operation, not about a field of the plan"
-        )]
         _ => Vec::new(),
     }
 }

@@ -36,8 +36,7 @@ fn judged(plan: &Plan, place: Option<&PlaceFacts>) -> PlanJudgement {
 }
 
 fn told(judgement: &PlanJudgement) -> Vec<(RefusalCode, Vec<&str>)> {
-    let one = |one: &'_ einhalt_protocol::operation::judgement::Objection| one.reason.code;
-    judgement.against.iter().map(|o| (one(o), o.at.iter().map(String::as_str).collect())).collect()
+    judgement.against.iter().map(|o| (o.reason.code, o.at.iter().map(String::as_str).collect())).collect()
 }
 
 #[test]

@@ -13,7 +13,7 @@ const hold = (status: Hold['status']): Hold => ({
   id: 'h', kind: 'MEDICAL', clause: 'R-30', cause: { kind: 'report', report: 'r' }, stop: 's', who: 'E1', opened_at: at(1), opened_by: { kind: 'clock' }, newest_symptom: at(0), status,
 });
 
-afterEach(() => language.choose('de'));
+afterEach(() => language.speak('de'));
 
 it('is empty for an operation in which nothing has happened', () => {
   expect(timeline(operationView())).toEqual([]);
