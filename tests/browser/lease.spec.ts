@@ -1,13 +1,13 @@
 // LÄUFT is lent, never kept: what networks and forgers can do to it (I-4, I-8, I-17, I-18).
 
-import { expect, face, HEARTBEAT_MS, LEASE_MS, runs, stopButton, test } from './support/hostile.ts';
+import { expect, face, HEARTBEAT_MS, LEASE_MS, ONCE, runs, test } from './support/hostile.ts';
 import { blind, neverRunningAfter, onlyByGrant, saysRunning } from './support/oracle.ts';
 import type { Frame } from './support/proxy.ts';
 import { seenUntil, watched } from './support/sampler.ts';
 
 const SOON = { timeout: LEASE_MS + 4000 };
 
-test('I-4: with the network cut and a stop elsewhere, LÄUFT ends with the lease, and not sooner', async ({ device, crew, road }) => {
+test('I-4: with the network cut and a stop elsewhere, LÄUFT ends with the lease, and not sooner', ONCE, async ({ device, crew, road }) => {
   const page = await device('T1');
   await runs(page);
   const seen = await watched(page);
@@ -28,7 +28,7 @@ test('I-4: with the network cut and a stop elsewhere, LÄUFT ends with the lease
   await expect(page.getByRole('button', { name: 'Verstanden, wir stehen' })).toBeVisible();
 });
 
-test('I-4, I-18: after a silence LÄUFT comes back by a new grant alone, and a late one is ignored', async ({ device, road }) => {
+test('I-4, I-18: after a silence LÄUFT comes back by a new grant alone, and a late one is ignored', ONCE, async ({ device, road }) => {
   const page = await device('T1');
   await runs(page);
   const seen = await watched(page);
@@ -53,7 +53,7 @@ test('I-4, I-18: after a silence LÄUFT comes back by a new grant alone, and a l
   expect(onlyByGrant(seen, t1)).toEqual([]);
 });
 
-test('I-4, I-8: a grant read before a stop and delivered after it permits nothing', async ({ device, crew, road }) => {
+test('I-4, I-8: a grant read before a stop and delivered after it permits nothing', ONCE, async ({ device, crew, road }) => {
   const page = await device('T1');
   await runs(page);
   const seen = await watched(page);
@@ -72,7 +72,7 @@ test('I-4, I-8: a grant read before a stop and delivered after it permits nothin
   expect(seen.filter((sample) => saysRunning(sample) && sample.at > at + 500)).toEqual([]);
 });
 
-test('I-8, I-17: nothing repeated, reordered or forged lowers a stop', async ({ device, crew, road }) => {
+test('I-8, I-17: nothing repeated, reordered or forged lowers a stop', ONCE, async ({ device, crew, road }) => {
   const page = await device('T1');
   await runs(page);
   const t1 = road('T1');
@@ -122,7 +122,7 @@ for (const [what, frame] of [
   ['a stop of a kind it does not know', { type: 'stop', stop: crypto.randomUUID(), severity: 'suspended', cause: { kind: 'drone' }, sign: 'smoke', who: 'somebody', occurred_at: 'soon', signalled_at: 'soon', signal: 1 }],
   ['a stop that says no more than that it is one', { type: 'stop', stop: crypto.randomUUID() }],
 ] as const) {
-  test(`I-17: ${what} stops`, async ({ device, crew, road }) => {
+  test(`I-17: ${what} stops`, ONCE, async ({ device, crew, road }) => {
     const page = await device('T1');
     await runs(page);
     const seen = await watched(page);

@@ -48,6 +48,9 @@ export const test = base.extend<Fixtures>({
   road: async ({ roads }, use) => use((sign) => roads.to(sign)),
 });
 
+/** The screen's width changes nothing here: once is enough. */
+export const ONCE = { tag: '@phone' };
+
 export async function runs(page: Page): Promise<void> {
   await expect(face(page)).toHaveAttribute('data-standing', 'running');
 }
