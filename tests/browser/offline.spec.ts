@@ -27,7 +27,6 @@ test('I-20, I-9: a second visit opens without a network, knows nothing, stops, a
   await expect(page.getByText(SECURED, { exact: false })).toBeVisible();
   await expect(page.getByText('1 noch nicht gesendet')).toBeVisible();
   road('T1').mend();
-  await road('T1').told('receipt');
   await recordedOnce(road('T1'), crew);
   await expect(page.getByText(SECURED, { exact: false })).toHaveCount(0);
   await expect(face(page)).toHaveAttribute('data-standing', 'interrupted');
