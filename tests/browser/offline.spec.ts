@@ -1,11 +1,12 @@
 // Without a network, and after the browser was killed: it opens, it stops, and it forgets nothing (I-8, I-9, I-18, I-20).
 
 import { chromium } from '@playwright/test';
-import { mkdtemp, readlink, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, face, ONCE, runs, stopButton, test, type Page } from './support/hostile.ts';
 import { saysRunning } from './support/oracle.ts';
+import { browserOf } from './support/process.ts';
 import { recordedOnce } from './support/reports.ts';
 import { watched } from './support/sampler.ts';
 
@@ -76,14 +77,6 @@ test('I-8, I-9, I-18: a report survives the kill of the browser and of the servi
     await rm(folder, { recursive: true, force: true });
   }
 });
-
-/** The process of the browser that uses this profile. */
-async function browserOf(folder: string): Promise<number> {
-  const lock = await readlink(join(folder, 'SingletonLock'));
-  const pid = Number(lock.split('-').at(-1));
-  if (!Number.isInteger(pid) || pid < 2) throw new Error(`no browser at ${lock}`);
-  return pid;
-}
 
 test('I-18: a stop pressed while nothing gets through and nobody is told arrives once when it heals', ONCE, async ({ device, crew, road }) => {
   const page = await device('T1');
