@@ -51,6 +51,7 @@ test('R-10, R-32, R-33: a misfire lifts nothing; the desk aborts; a step that is
   await expect(face(officer)).toHaveAttribute('data-standing', 'interrupted');
 
   const aed = officer.locator('[data-step="fetch_aed"]');
+  await aed.getByRole('button', { name: /^AED und Tasche holen noch/ }).click();
   await aed.getByRole('button', { name: /^Nicht möglich/ }).click();
   await aed.getByLabel(REASON).fill('kein AED im Haus');
   await picture(officer, info, 'handheld-not-possible');

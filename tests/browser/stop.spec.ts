@@ -57,7 +57,7 @@ test('R-31, R-33: holding LEBENSGEFAHR aborts and opens the rescue chain', { tag
   await second.getByRole('button', { name: 'Verstanden, wir stehen' }).click();
   const firstAid = second.locator('[data-step="first_aid"]');
   await firstAid.getByRole('button', { name: 'Ich', exact: true }).click();
-  await expect(firstAid).toContainText('übernommen: T2');
+  await expect(firstAid).toContainText('T2 · noch');
   await picture(second, info, 'handheld-rescue');
   await expect(desk.locator('[data-step="first_aid"]')).toContainText('übernommen: T2');
   await firstAid.getByRole('button', { name: /Erledigt/ }).click();

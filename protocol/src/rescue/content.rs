@@ -74,7 +74,7 @@ pub struct Card {
     pub title: Text,
     /// What to do, in this order.
     #[serde(rename = "do")]
-    pub to_do: Vec<Text>,
+    pub to_do: Vec<Line>,
     /// What not to do.
     pub do_not: Vec<Text>,
     /// What to write down, later.
@@ -88,10 +88,63 @@ pub struct Card {
     pub beat_per_min: Option<u32>,
 }
 
-/// A reminder on a card.
+/// Something to do, with the picture that helps to see how.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Line {
+    /// German.
+    pub de: String,
+    /// English.
+    pub en: String,
+    /// Drawn beside it; never in its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub picture: Option<Picture>,
+}
+
+/// The pictures a client can draw. One that it does not know is left out: the words say the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Picture {
+    /// Telephone.
+    Call,
+    /// Chest compressions.
+    Push,
+    /// Defibrillator.
+    Aed,
+    /// Taking turns.
+    Swap,
+    /// Recovery position.
+    Recovery,
+    /// Looking, listening, feeling for breath.
+    Breathing,
+    /// Sitting upright, supported.
+    SitUp,
+    /// Restraints and weight off.
+    Release,
+    /// Pressing on a wound.
+    Press,
+    /// Tourniquet and its time.
+    Tourniquet,
+    /// Lying, kept warm.
+    Warm,
+    /// Head protected, surroundings clear.
+    ProtectHead,
+    /// Distance, one voice.
+    Apart,
+    /// Staying with the person.
+    Stay,
+}
+
+/// A clock on a card. It runs on the helper's device alone and is never mandatory. With an interval it
+/// reminds; with neither it is a time to be kept and told, such as a tourniquet's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct CardTimer {
+    /// What its button says: the clock runs from that press. Absent: from when the card is opened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub start: Option<Text>,
     /// Again and again after so many seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
@@ -100,9 +153,9 @@ pub struct CardTimer {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub once_s: Option<u32>,
-    /// German.
+    /// What to do then, in German.
     pub de: String,
-    /// English.
+    /// What to do then, in English.
     pub en: String,
 }
 
@@ -161,20 +214,51 @@ mod tests {
         for card in &content().cards {
             assert!(!card.to_do.is_empty() && !card.do_not.is_empty(), "{:?}", card.sign);
             for timer in &card.timers {
-                assert!(timer.every_s.is_some() != timer.once_s.is_some(), "{:?}", card.sign);
+                assert!(!(timer.every_s.is_some() && timer.once_s.is_some()), "{:?}", card.sign);
+                let reminds = timer.every_s.is_some() || timer.once_s.is_some();
+                assert!(
+                    reminds || timer.start.is_some(),
+                    "{:?}: nothing to press and nothing to say",
+                    card.sign
+                );
             }
         }
+    }
+
+    /// Requirements, section 4, "extra record / timer".
+    #[test]
+    fn the_cards_have_the_required_timers() {
+        type Clock = (bool, Option<u32>, Option<u32>);
+        let clocks = |sign: Sign| -> Vec<Clock> {
+            let card = content().cards.iter().find(|card| card.sign == sign);
+            let timers = card.map(|card| card.timers.as_slice()).unwrap_or_default();
+            timers.iter().map(|timer| (timer.start.is_some(), timer.every_s, timer.once_s)).collect()
+        };
+        assert_eq!(clocks(Sign::AcuteBreathlessness), [(false, Some(30), None)]);
+        assert_eq!(clocks(Sign::Seizure), [(true, None, Some(300)), (true, Some(60), None)]);
+        assert_eq!(clocks(Sign::SevereBleeding), [(true, None, None)], "the time of the tourniquet");
+        assert_eq!(clocks(Sign::Unconscious), [(false, Some(60), None)]);
+        assert_eq!(clocks(Sign::CardiacArrest), [(true, Some(120), None)], "swap, from the first push");
+        let beat = |card: &&Card| card.beat_per_min == Some(110);
+        let with_beat: Vec<Sign> = content().cards.iter().filter(beat).map(|card| card.sign).collect();
+        assert_eq!(with_beat, [Sign::CardiacArrest]);
     }
 
     /// Whoever reads it under stress: short lines, both languages.
     #[test]
     fn every_line_is_short_and_in_both_languages() {
         let content = content();
-        let of_cards = content.cards.iter().flat_map(|card| card.to_do.iter().chain(&card.do_not));
-        let of_steps = content.steps.values().map(|step| &step.record);
-        for text in of_cards.chain(of_steps).chain([&content.notice, &content.control_room]) {
-            assert!((1..=90).contains(&text.de.chars().count()), "{}", text.de);
-            assert!((1..=90).contains(&text.en.chars().count()), "{}", text.en);
+        let to_do = content.cards.iter().flat_map(|card| &card.to_do).map(|line| (&line.de, &line.en));
+        let timers = content.cards.iter().flat_map(|card| &card.timers);
+        let reminders = timers.clone().map(|timer| (&timer.de, &timer.en));
+        let texts = (content.cards.iter().flat_map(|card| &card.do_not))
+            .chain(content.steps.values().map(|step| &step.record))
+            .chain(timers.filter_map(|timer| timer.start.as_ref()))
+            .chain([&content.notice, &content.control_room])
+            .map(|text| (&text.de, &text.en));
+        for (de, en) in to_do.chain(reminders).chain(texts) {
+            assert!((1..=90).contains(&de.chars().count()), "{de}");
+            assert!((1..=90).contains(&en.chars().count()), "{en}");
         }
     }
 }

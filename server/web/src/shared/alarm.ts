@@ -59,6 +59,13 @@ export class Sound {
     this.tone(1200, 0, 0.06);
   }
 
+  /** A reminder of first aid: heard beside an alarm, never in its place. */
+  remind(): void {
+    navigator.vibrate?.([200, 100, 200]);
+    this.tone(660, 0, 0.15);
+    this.tone(990, 0.2, 0.25);
+  }
+
   private once(alarm: Alarm): void {
     navigator.vibrate?.(VIBRATION[alarm]);
     this.sing(alarm);

@@ -41,7 +41,7 @@ function readable(found: unknown): found is RescueContent {
 }
 
 function drawable(card: Partial<Card>): boolean {
-  return typeof card.sign === 'string' && text(card.title) && texts(card.do) && texts(card.do_not) && texts(card.record) && texts(card.timers);
+  return typeof card.sign === 'string' && text(card.title) && texts(card.do) && texts(card.do_not) && texts(card.record) && texts(card.timers) && card.timers?.every(({ start }) => start === undefined || text(start)) === true;
 }
 
 function text(found: Text | undefined): boolean {

@@ -295,7 +295,7 @@ title: Text,
 /**
  * What to do, in this order.
  */
-do: Array<Text>, 
+do: Array<Line>, 
 /**
  * What not to do.
  */
@@ -314,9 +314,14 @@ timers: Array<CardTimer>,
 beat_per_min?: number, };
 
 /**
- * A reminder on a card.
+ * A clock on a card. It runs on the helper's device alone and is never mandatory. With an interval it
+ * reminds; with neither it is a time to be kept and told, such as a tourniquet's.
  */
 export type CardTimer = { 
+/**
+ * What its button says: the clock runs from that press. Absent: from when the card is opened.
+ */
+start?: Text, 
 /**
  * Again and again after so many seconds.
  */
@@ -326,11 +331,11 @@ every_s?: number,
  */
 once_s?: number, 
 /**
- * German.
+ * What to do then, in German.
  */
 de: string, 
 /**
- * English.
+ * What to do then, in English.
  */
 en: string, };
 
@@ -2223,6 +2228,23 @@ newest_seen: Seq,
 evidence: Evidence, };
 
 /**
+ * Something to do, with the picture that helps to see how.
+ */
+export type Line = { 
+/**
+ * German.
+ */
+de: string, 
+/**
+ * English.
+ */
+en: string, 
+/**
+ * Drawn beside it; never in its place.
+ */
+picture?: Picture, };
+
+/**
  * Degrees east (WGS 84), kept to a centimetre.
  */
 export type Longitude = number;
@@ -2640,6 +2662,11 @@ kind: PlaceKind,
  * Where it is; judged by position, whatever an address says. Sealed apart.
  */
 position?: Fix, };
+
+/**
+ * The pictures a client can draw. One that it does not know is left out: the words say the same.
+ */
+export type Picture = "call" | "push" | "aed" | "swap" | "recovery" | "breathing" | "sit_up" | "release" | "press" | "tourniquet" | "warm" | "protect_head" | "apart" | "stay";
 
 /**
  * A place in a report (WGS 84).

@@ -3,7 +3,7 @@
 import type { RescueContent } from "./protocol.ts";
 
 export const rescueContent: RescueContent = {
-  "version": "2026-11.2",
+  "version": "2026-11.3",
   "notice": {
     "de": "Von einer Ärztin oder einem Arzt freizugeben. Keine medizinische Beratung.",
     "en": "To be signed off by a physician. Not medical advice."
@@ -130,11 +130,13 @@ export const rescueContent: RescueContent = {
       "do": [
         {
           "de": "112 mit Lautsprecher. Sofort drücken: Mitte der Brust.",
-          "en": "112 on loudspeaker. Push at once: centre of the chest."
+          "en": "112 on loudspeaker. Push at once: centre of the chest.",
+          "picture": "call"
         },
         {
           "de": "100 bis 120 pro Minute, 5 bis 6 cm tief, ganz entlasten.",
-          "en": "100 to 120 per minute, 5 to 6 cm deep, let it rise fully."
+          "en": "100 to 120 per minute, 5 to 6 cm deep, let it rise fully.",
+          "picture": "push"
         },
         {
           "de": "Wer es gelernt hat: 30-mal drücken, 2-mal beatmen.",
@@ -142,11 +144,13 @@ export const rescueContent: RescueContent = {
         },
         {
           "de": "AED einschalten und tun, was er sagt.",
-          "en": "Switch the AED on and do as it says."
+          "en": "Switch the AED on and do as it says.",
+          "picture": "aed"
         },
         {
           "de": "Alle 2 Minuten abwechseln.",
-          "en": "Swap every 2 minutes."
+          "en": "Swap every 2 minutes.",
+          "picture": "swap"
         }
       ],
       "do_not": [
@@ -167,9 +171,13 @@ export const rescueContent: RescueContent = {
       ],
       "timers": [
         {
+          "start": {
+            "de": "Drücken begonnen",
+            "en": "Pushing begun"
+          },
           "every_s": 120,
-          "de": "Abwechseln.",
-          "en": "Swap."
+          "de": "Jetzt abwechseln.",
+          "en": "Swap now."
         }
       ],
       "beat_per_min": 110
@@ -183,19 +191,23 @@ export const rescueContent: RescueContent = {
       "do": [
         {
           "de": "Zuerst 112, mit Lautsprecher.",
-          "en": "112 first, on loudspeaker."
+          "en": "112 first, on loudspeaker.",
+          "picture": "call"
         },
         {
           "de": "Dann Atmung prüfen, höchstens 10 Sekunden.",
-          "en": "Then check breathing, 10 seconds at most."
+          "en": "Then check breathing, 10 seconds at most.",
+          "picture": "breathing"
         },
         {
           "de": "Atmet normal: stabile Seitenlage, jede Minute prüfen.",
-          "en": "Breathing normally: recovery position, check every minute."
+          "en": "Breathing normally: recovery position, check every minute.",
+          "picture": "recovery"
         },
         {
           "de": "Atmet nicht oder schnappt: sofort Brust drücken.",
-          "en": "Not breathing or gasping: push the chest at once."
+          "en": "Not breathing or gasping: push the chest at once.",
+          "picture": "push"
         }
       ],
       "do_not": [
@@ -231,11 +243,13 @@ export const rescueContent: RescueContent = {
       "do": [
         {
           "de": "Jeden Druck weg. Fesseln lösen.",
-          "en": "All pressure off. Restraints off."
+          "en": "All pressure off. Restraints off.",
+          "picture": "release"
         },
         {
           "de": "Aufrecht hinsetzen, Kleidung öffnen.",
-          "en": "Sit upright, loosen clothing."
+          "en": "Sit upright, loosen clothing.",
+          "picture": "sit_up"
         },
         {
           "de": "Eigenes Spray geben lassen. Ruhe. 112.",
@@ -275,11 +289,13 @@ export const rescueContent: RescueContent = {
       "do": [
         {
           "de": "Umgebung frei machen, Kopf schützen, Zeit nehmen. 112.",
-          "en": "Clear the surroundings, protect the head, take the time. 112."
+          "en": "Clear the surroundings, protect the head, take the time. 112.",
+          "picture": "protect_head"
         },
         {
           "de": "Danach: stabile Seitenlage, Atmung prüfen.",
-          "en": "Afterwards: recovery position, check breathing."
+          "en": "Afterwards: recovery position, check breathing.",
+          "picture": "recovery"
         }
       ],
       "do_not": [
@@ -300,9 +316,22 @@ export const rescueContent: RescueContent = {
       ],
       "timers": [
         {
+          "start": {
+            "de": "Krampf begann",
+            "en": "Seizure began"
+          },
           "once_s": 300,
           "de": "5 Minuten: der Leitstelle sagen.",
           "en": "5 minutes: tell the control centre."
+        },
+        {
+          "start": {
+            "de": "Krampf hat aufgehört",
+            "en": "Seizure has ended"
+          },
+          "every_s": 60,
+          "de": "Atmung prüfen.",
+          "en": "Check breathing."
         }
       ]
     },
@@ -315,7 +344,8 @@ export const rescueContent: RescueContent = {
       "do": [
         {
           "de": "Fest direkt auf die Wunde drücken. 112.",
-          "en": "Press hard, directly on the wound. 112."
+          "en": "Press hard, directly on the wound. 112.",
+          "picture": "press"
         },
         {
           "de": "Druckverband.",
@@ -323,11 +353,13 @@ export const rescueContent: RescueContent = {
         },
         {
           "de": "Arm oder Bein, blutet weiter: Tourniquet, Uhrzeit notieren.",
-          "en": "Arm or leg, still bleeding: tourniquet, note the time."
+          "en": "Arm or leg, still bleeding: tourniquet, note the time.",
+          "picture": "tourniquet"
         },
         {
           "de": "Hinlegen, warm halten.",
-          "en": "Lay down, keep warm."
+          "en": "Lay down, keep warm.",
+          "picture": "warm"
         }
       ],
       "do_not": [
@@ -346,26 +378,38 @@ export const rescueContent: RescueContent = {
           "en": "Time of the tourniquet, large and at hand-over."
         }
       ],
-      "timers": []
+      "timers": [
+        {
+          "start": {
+            "de": "Tourniquet angelegt",
+            "en": "Tourniquet applied"
+          },
+          "de": "Nicht lockern. Uhrzeit bei der Übergabe sagen.",
+          "en": "Do not loosen. Tell the time at hand-over."
+        }
+      ]
     },
     {
       "sign": "other_life_threatening",
       "title": {
-        "de": "Andere Lebensgefahr",
-        "en": "Other danger to life"
+        "de": "Psychische Krise, andere Lebensgefahr",
+        "en": "Mental crisis, other danger to life"
       },
       "do": [
         {
           "de": "112 mit Lautsprecher: sagen, was zu sehen ist, Anweisungen folgen.",
-          "en": "112 on loudspeaker: say what you see, do as you are told."
+          "en": "112 on loudspeaker: say what you see, do as you are told.",
+          "picture": "call"
         },
         {
           "de": "Brustschmerz, Lähmung, Allergie, Geburt: bequem lagern, dabeibleiben.",
-          "en": "Chest pain, paralysis, allergy, birth: position of comfort, stay with them."
+          "en": "Chest pain, paralysis, allergy, birth: position of comfort, stay with them.",
+          "picture": "stay"
         },
         {
           "de": "Psychische Krise: Abstand, eine ruhige Stimme, Gefährliches weg.",
-          "en": "Mental crisis: distance, one calm voice, remove dangers."
+          "en": "Mental crisis: distance, one calm voice, remove dangers.",
+          "picture": "apart"
         }
       ],
       "do_not": [
@@ -395,11 +439,13 @@ export const rescueContent: RescueContent = {
       "do": [
         {
           "de": "Anhalten. Ansprechen. Im Zweifel 112.",
-          "en": "Stop. Speak to them. In doubt 112."
+          "en": "Stop. Speak to them. In doubt 112.",
+          "picture": "stay"
         },
         {
           "de": "Bequem lagern, warm halten, dabeibleiben.",
-          "en": "Position of comfort, keep warm, stay with them."
+          "en": "Position of comfort, keep warm, stay with them.",
+          "picture": "warm"
         },
         {
           "de": "Wird es schlimmer: LEBENSGEFAHR drücken.",

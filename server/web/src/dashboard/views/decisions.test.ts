@@ -188,6 +188,7 @@ it('R-33: a step that is not possible is said with a reason, and stays open', as
     steps: [{ step: 'fetch_aed', claimed_by: [], not_possible: false }],
   };
   show(Rescue, { rescue, nowMs: 0, onScene: true, onask });
+  await press(buttons().find((one) => one.startsWith('AED und Tasche holen noch')) ?? 'AED');
   await press('Nicht möglich: AED und Tasche holen');
   expect(text()).toContain('Der Schritt bleibt offen');
   await fill(REASON, 'kein AED im Haus');

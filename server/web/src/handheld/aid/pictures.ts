@@ -1,10 +1,7 @@
 // Pictures of a few strokes, drawn for a shaking hand and a glance. Two kinds of line only: what is
 // seen, and (in `heavy`) what is done. A box of 64 by 48.
 
-import type { Sign } from '../../shared/protocol.ts';
-
-export type Picture =
-  | 'call' | 'push' | 'aed' | 'recovery' | 'breathing' | 'sit_up' | 'press' | 'tourniquet' | 'protect_head' | 'apart' | 'release' | 'swap' | 'warm' | 'stay';
+import type { Picture, Sign } from '../../shared/protocol.ts';
 
 interface Drawing {
   readonly thin: string;
@@ -28,7 +25,7 @@ export const DRAWINGS: Readonly<Record<Picture, Drawing>> = {
   protect_head: { thin: `${GROUND}M4 44q0-4 4-4h12q4 0 4 4M46 10l6-6M52 22h8M40 6V2`, heavy: 'M22 35h18l16 4M26 35l6-8 4 4M40 36l6-8 6 6', heads: [[14, 33, 6]] },
   apart: { thin: 'M24 26h16M28 22l-4 4 4 4M36 22l4 4-4 4', heavy: 'M12 16v16l-5 12M12 32l5 12M52 16v16l-5 12M52 32l5 12M12 20l6 6M52 20l-6 6', heads: [[12, 9, 5], [52, 9, 5]] },
   release: { thin: 'M22 24a8 8 0 1 0 .1 0M42 24a8 8 0 1 1-.1 0', heavy: 'M28 16l3-8M36 16l-3-8M32 18v-2' },
-  swap: { thin: 'M32 44h.1', heavy: 'M12 20q4-14 20-14 12 0 18 10M50 6v10H40M52 28q-4 14-20 14-12 0-18-10M14 42V32h10', heads: [] },
+  swap: { thin: '', heavy: 'M12 20q4-14 20-14 12 0 18 10M50 6v10H40M52 28q-4 14-20 14-12 0-18-10M14 42V32h10' },
   warm: { thin: GROUND, heavy: `${LYING}M22 32q14-12 34 4M30 18q3-4 0-8M40 18q3-4 0-8`, heads: [[13, 36, 5]] },
   stay: { thin: `${GROUND}${LYING}`, heavy: 'M44 20v12l-8 10M44 32l8 10M44 24l-10 8', heads: [[13, 36, 5], [44, 12, 5]] },
 };
@@ -42,6 +39,11 @@ const OF_SIGN: Partial<Record<Sign, Picture>> = {
   other_life_threatening: 'apart',
   medical_emergency: 'stay',
 };
+
+/** Null for a picture that only a newer build can draw: the words say the same. */
+export function drawn(picture: Picture | undefined): Picture | null {
+  return picture !== undefined && Object.hasOwn(DRAWINGS, picture) ? picture : null;
+}
 
 export function pictureOf(sign: Sign): Picture | null {
   return OF_SIGN[sign] ?? null;
