@@ -18,6 +18,7 @@ import { verifier, type Verify } from './signature.ts';
 import { Socket, socketUrl, type Link } from './socket.ts';
 import { asking, entered, granted, joinedBy, settled, stopped, voided, withheldBy } from './standing.ts';
 import { Tabs, type TabMessage } from './tabs.ts';
+import { turns } from './turns.ts';
 
 export type { Answer } from './asks.ts';
 
@@ -31,7 +32,7 @@ const SILENT_BEATS = 2.5;
 const DISK_PATIENCE_MS = 150;
 const JOINS_AT_ONCE = 40;
 /** Four ticks a second: with this a page stays well below the server's pace. */
-const FRAMES_PER_TICK = 8;
+const FRAMES_PER_TICK = 10;
 export interface Connection {
   readonly link: Link;
   readonly sinceMs: number;
@@ -69,7 +70,6 @@ export class Live {
   private readonly behind = new Map<string, number>();
   /** Stops that follow from what was answered on this device: its human knows already. */
   private readonly answeredHere = new Set<string>();
-  private toJoin: string[] = [];
   private wireSession: string | null = null;
   private sentToken = '';
   /** What the server's clock said, and when it said so. */
@@ -287,19 +287,15 @@ export class Live {
     const at = readClocks();
     this.serverClock = { ms: Date.parse(server_time), at };
     this.clockOffset = this.serverClock.ms - at.wall;
-    this.toJoin = [...this.operations.keys()];
-    this.joinSome(JOINS_AT_ONCE);
+    // A control room with hundreds of operations joins the others in turns: the server limits the pace.
+    for (const operation of [...this.operations.keys()].slice(0, JOINS_AT_ONCE)) this.join(operation);
     this.watcher.changed();
-  }
-
-  /** A control room with hundreds of operations joins them in turns: the server limits the pace. */
-  private joinSome(most: number): void {
-    for (const operation of this.toJoin.splice(0, most)) this.join(operation);
   }
 
   /** What the server may not know comes first; then the device takes part. */
   private join(operation: string): void {
     this.sender.offer(operation);
+    this.askedAt.set(operation, readClocks());
     const after = this.operations.get(operation)?.truth.seq ?? 0;
     this.socket.send({ type: 'join', operation, after, view: true });
   }
@@ -407,24 +403,28 @@ export class Live {
 
   private tick(now: Now): void {
     let rhythm = HEARTBEAT_MS;
-    const due: { operation: string; waited: number }[] = [];
-    this.joinSome(FRAMES_PER_TICK);
     const clocks = this.clocks(now);
     for (const [operation, { rules }] of this.operations) {
       this.change(operation, (f) => guarded(f, clocks));
       const every = rules?.heartbeat_ms ?? HEARTBEAT_MS;
       rhythm = Math.min(rhythm, every);
-      const asked = this.askedAt.get(operation);
-      const waited = asked === undefined ? Infinity : age(asked, now);
-      if (this.joined.has(operation) && waited >= every) due.push({ operation, waited });
     }
-    // Whoever has waited longest: with hundreds of operations the last ones would never have their turn.
-    due.sort((a, b) => b.waited - a.waited);
-    for (const { operation } of due.slice(0, FRAMES_PER_TICK)) this.heartbeat(operation);
+    this.takeTurns(now);
     const silent = this.heardAt !== null && age(this.heardAt, now) > rhythm * SILENT_BEATS;
     if (this.link === 'open' && this.joined.size > 0 && silent) this.socket.drop();
     void this.refreshToken();
     this.watcher.changed();
+  }
+
+  private takeTurns(now: Now): void {
+    if (this.wireSession === null) return;
+    const waiting = [...this.operations].map(([operation, { rules }]) => {
+      const asked = this.askedAt.get(operation);
+      return { operation, joined: this.joined.has(operation), waitedMs: asked === undefined ? Infinity : age(asked, now), everyMs: rules?.heartbeat_ms ?? HEARTBEAT_MS };
+    });
+    const { joins, beats } = turns(waiting, FRAMES_PER_TICK);
+    for (const operation of joins) this.join(operation);
+    for (const operation of beats) this.heartbeat(operation);
   }
 
   private async refreshToken(): Promise<void> {
@@ -437,11 +437,14 @@ export class Live {
   }
 
   private gap(): void {
+    const visible = document.visibilityState === 'visible';
     for (const operation of this.operations.keys()) {
       this.change(operation, (f) => ({ ...f, truth: voided(f.truth) }));
-      if (document.visibilityState === 'visible') this.heartbeat(operation);
+      if (visible && this.joined.has(operation)) this.askedAt.delete(operation);
     }
-    if (document.visibilityState === 'visible') this.socket.hurryIfWaiting();
+    if (!visible) return;
+    this.takeTurns(readClocks());
+    this.socket.hurryIfWaiting();
   }
 
   private linkChanged(link: Link): void {
@@ -450,7 +453,7 @@ export class Live {
     if (link !== 'open') {
       this.wireSession = null;
       this.joined.clear();
-      this.toJoin = [];
+      this.askedAt.clear();
       this.behind.clear();
       this.heardAt = null;
     }
