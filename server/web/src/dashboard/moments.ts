@@ -1,8 +1,8 @@
 // A moment of the timeline in words.
 
-import { noticeTexts, refusalTexts } from '../shared/catalogue.ts';
 import { causeName, roleName, seconds, subjectName } from '../text/format.ts';
-import { named, t, told } from '../text/language.svelte.ts';
+import { named, t } from '../text/language.svelte.ts';
+import { wireText } from '../text/wire.svelte.ts';
 import type { What } from './timeline.ts';
 
 export function momentText(what: What, nameOf: (operation: string) => string | undefined): string {
@@ -24,9 +24,9 @@ export function momentText(what: What, nameOf: (operation: string) => string | u
     case 'rescue_done': return joined(t('moment.rescue_done', { step: named('step', what.step) }), what.by ?? '', what.late ? t('moment.late') : '');
     case 'force_began': return joined(t('moment.force_began', { kind: t(`force_kind.${what.force}`) }), subjectName(what.who), what.authorised ? '' : t('force.unauthorised'));
     case 'force_ended': return joined(t('moment.force_ended', { kind: t(`force_kind.${what.force}`) }), subjectName(what.who));
-    case 'told': return joined(what.notice.code in noticeTexts ? told(noticeTexts[what.notice.code]) : what.notice.code, what.notice.clause);
+    case 'told': return joined(wireText('notice', what.notice.code), what.notice.clause);
     case 'sister': return t(what.aborted ? 'measure.aborted' : 'measure.interrupted', { name: nameOf(what.operation) ?? what.operation.slice(0, 8) });
-    case 'refused': return joined(t('moment.refused', { ask: named('ask', what.refused.ask) }), what.refused.by ?? '', ...what.refused.refusal.reasons.slice(0, 2).map(({ code }) => (code in refusalTexts ? told(refusalTexts[code]) : code)));
+    case 'refused': return joined(t('moment.refused', { ask: named('ask', what.refused.ask) }), what.refused.by ?? '', ...what.refused.refusal.reasons.slice(0, 2).map(({ code }) => wireText('refusal', code)));
   }
 }
 
