@@ -8,7 +8,7 @@ export type Key = keyof typeof de;
 export type Catalogue = Readonly<Record<Key, string>>;
 
 /** German comes with each page, no more of it than the page shows; English when it is wanted. */
-const catalogues: Record<Language, Partial<Catalogue>> = { de: {}, en: {} };
+let catalogues = $state.raw<Readonly<Record<Language, Partial<Catalogue>>>>({ de: {}, en: {} });
 const REMEMBERED = 'einhalt.language';
 
 class Choice {
@@ -28,7 +28,8 @@ class Choice {
   async speak(language: Language): Promise<void> {
     this.wanted = language;
     try {
-      if (language === 'en') catalogues.en = (await import('./en.ts')).en;
+      const en = language === 'en' ? (await import('./en.ts')).en : catalogues.en;
+      if (catalogues.en !== en) catalogues = { ...catalogues, en };
     } catch {
       return;
     }
@@ -50,8 +51,14 @@ export const language = new Choice();
 
 /** The page's German texts; English follows where it was chosen before. */
 export function speak(german: Partial<Catalogue>): Promise<void> {
-  catalogues.de = german;
+  catalogues = { ...catalogues, de: german };
   return language.speak(remembered());
+}
+
+/** Every German text, for what a page shows later. */
+export async function everyText(): Promise<void> {
+  const { de } = await import('./de.ts');
+  if (catalogues.de !== de) catalogues = { ...catalogues, de };
 }
 
 /** The text in the chosen language, its `{places}` filled in. */

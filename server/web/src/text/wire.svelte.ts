@@ -1,7 +1,7 @@
 // The texts of the wire's codes, in both languages. They are many and seldom shown at first: loaded when one is.
 
 import type { Text } from '../shared/protocol.ts';
-import { told } from './language.svelte.ts';
+import { everyText, told } from './language.svelte.ts';
 
 type Texts = typeof import('../shared/catalogue.ts');
 type Family = 'refusal' | 'remedy' | 'notice' | 'problem';
@@ -13,7 +13,8 @@ let asked = false;
 export async function load(): Promise<void> {
   asked = true;
   try {
-    texts = await import('../shared/catalogue.ts');
+    // What a code is about may be named in a text that this page did not come with.
+    [texts] = await Promise.all([import('../shared/catalogue.ts'), everyText()]);
   } catch {
     asked = false;
   }

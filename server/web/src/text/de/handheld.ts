@@ -90,4 +90,9 @@ export const handheld = {
   'begin.lead': 'Beginnen kann die Einsatzleitung.',
 
   'vehicle.title': 'Fahrzeuge',
+
+  'rest.title': 'Vorfall festhalten',
+  'rest.lead': 'Vorfall festhalten oder beenden',
+  'later.failed': 'Dieser Teil konnte nicht geladen werden.',
+  'later.again': 'Erneut laden',
 } as const;

@@ -92,4 +92,9 @@ export const handheld: Readonly<Record<keyof typeof german, string>> = {
   'begin.lead': 'The lead can begin.',
 
   'vehicle.title': 'Vehicles',
+
+  'rest.title': 'Record an incident',
+  'rest.lead': 'Record an incident, or end',
+  'later.failed': 'This part could not be loaded.',
+  'later.again': 'Load again',
 };
