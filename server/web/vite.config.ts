@@ -17,7 +17,8 @@ export default defineConfig({
   test: {
     environment: 'jsdom',
     include: ['src/**/*.test.ts'],
-    setupFiles: ['src/test/texts.ts'],
+    setupFiles: ['src/test/setup.ts'],
+    isolate: false, // a page for each file costs more than all tests together; the setup empties it
     restoreMocks: true,
   },
 });

@@ -1,15 +1,15 @@
 // A component on a page of its own, as people find it: by role and name.
 
 import { flushSync, mount, unmount, type Component } from 'svelte';
-import { afterEach } from 'vitest';
+import { vi } from 'vitest';
 
 let mounted: object[] = [];
 
-afterEach(() => {
+export function cleanUp(): void {
   for (const component of mounted) void unmount(component);
   mounted = [];
   document.body.replaceChildren();
-});
+}
 
 export function show<P extends Record<string, unknown>>(component: Component<P>, props: P): void {
   mounted.push(mount(component, { target: document.body, props }));
@@ -32,7 +32,9 @@ export async function press(name: string): Promise<void> {
   await settled();
 }
 
+/** Until everything that follows is on the page, parts that are loaded later too. */
 export async function settled(): Promise<void> {
+  await vi.dynamicImportSettled();
   for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
   flushSync();
 }
