@@ -1,10 +1,6 @@
 // Geräteprüfung vor dem Beginn: ob ein Gerät zu hören, zu spüren und wach ist.
 
 export const devices = {
-  'device.title': 'Geräteprüfung',
-  'device.offer': 'Dieses Gerät ist noch nicht geprüft.',
-  'device.start': 'Jetzt prüfen',
-  'device.later': 'Später',
   'device.hint': 'Jeden Punkt einmal probieren. Das Ergebnis sehen Einsatzleitung und Leitstelle; es hält nichts auf.',
   'device.limits': 'Ein schlafendes Telefon kann die Seite nicht wecken: Bildschirm anlassen, Seite im Vordergrund, Ton laut.',
   'device.position': 'Während der Maßnahme sehen Einsatzleitung, Leitstelle und Beobachtung, wo dieses Gerät ist. Vorher und nachher nie.',

@@ -95,4 +95,9 @@ export const handheld = {
   'rest.lead': 'Vorfall festhalten oder beenden',
   'later.failed': 'Dieser Teil konnte nicht geladen werden.',
   'later.again': 'Erneut laden',
+
+  'device.title': 'Geräteprüfung',
+  'device.offer': 'Dieses Gerät ist noch nicht geprüft.',
+  'device.start': 'Jetzt prüfen',
+  'device.later': 'Später',
 } as const;

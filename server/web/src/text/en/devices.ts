@@ -3,10 +3,6 @@
 import type { devices as de } from '../de/devices.ts';
 
 export const devices: Readonly<Record<keyof typeof de, string>> = {
-  'device.title': 'Device check',
-  'device.offer': 'This device has not been checked yet.',
-  'device.start': 'Check now',
-  'device.later': 'Later',
   'device.hint': 'Try each item once. Lead and control room see the result; it holds nothing up.',
   'device.limits': 'The page cannot wake a sleeping phone: leave the screen on, the page in front, the sound loud.',
   'device.position': 'During the operation lead, control room and monitor see where this device is. Never before and never after.',

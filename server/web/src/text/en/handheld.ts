@@ -97,4 +97,9 @@ export const handheld: Readonly<Record<keyof typeof german, string>> = {
   'rest.lead': 'Record an incident, or end',
   'later.failed': 'This part could not be loaded.',
   'later.again': 'Load again',
+
+  'device.title': 'Device check',
+  'device.offer': 'This device has not been checked yet.',
+  'device.start': 'Check now',
+  'device.later': 'Later',
 };
