@@ -64,6 +64,13 @@ test.describe('the handheld', { tag: '@desk' }, () => {
       await page.getByRole('button', { name, exact: true }).click();
       await everywhere(page, `handheld-panel-${panel}`);
     }
+    await page.getByRole('button', { name: 'Geräteprüfung', exact: true }).click();
+    await page.getByRole('button', { name: 'Ton abspielen' }).click();
+    await page.locator('[data-item="sound"]').getByRole('button', { name: 'Nein', exact: true }).click();
+    await page.getByRole('button', { name: 'Vibrieren lassen' }).click();
+    await page.getByRole('button', { name: 'Ergebnis senden' }).click();
+    await expect(page.locator('[data-fit="false"]')).toContainText('kein Ton');
+    await everywhere(page, 'handheld-device-check');
   });
 
   test('force while it runs', async ({ device }) => {
