@@ -78,12 +78,13 @@ fn told(event: Event) -> Vec<Notice> {
 #[expect(clippy::wildcard_enum_match_arm, reason = "all others are about the operation, not about a field")]
 fn fields_of(reason: &Reason, plan: &Plan) -> Vec<String> {
     match reason.code {
-        RefusalCode::PlanEndsBeforeStart => vec!["/ends_at".to_owned()],
         // From when on it would be allowed is known where the start lies in the night.
         RefusalCode::NightWithMinors | RefusalCode::NotAtNight if reason.allowed_from.is_some() => {
             vec!["/starts_at".to_owned()]
         }
-        RefusalCode::NightWithMinors | RefusalCode::NotAtNight => vec!["/ends_at".to_owned()],
+        RefusalCode::PlanEndsBeforeStart | RefusalCode::NightWithMinors | RefusalCode::NotAtNight => {
+            vec!["/ends_at".to_owned()]
+        }
         RefusalCode::InFacility | RefusalCode::PlaceUncertain if reason.facility.is_some() => {
             vec!["/pick_up/position".to_owned()]
         }
