@@ -172,6 +172,23 @@ describe('step by step', () => {
     expect(calls).toContainEqual({ method: 'PUT', path: '/operations/o/members/c', body: { role: 'officer', call_sign: 'T2' } });
   });
 
+  it('takes nobody away from a step that has just been finished', async () => {
+    const members = [{ account: 'a', role: 'lead', call_sign: 'EL' }];
+    const { api } = server({
+      'GET /operations/o': operationView({ phase: 'draft' }), 'GET /operations/o/members': () => [...members], 'GET /policy': { clauses: [] },
+      'GET /accounts': [{ account: 'a', name: 'leitung-1', role: 'lead' }, { account: 'b', name: 'kraft-1', role: 'officer' }],
+      'PUT /operations/o/members/b': () => members.push({ account: 'b', role: 'officer', call_sign: 'T1' }),
+    });
+    show(Planning, { api, operation: 'o', step: null, account: 'a', onchanged: () => undefined });
+    await settled();
+    await settled();
+    await fill('Konto', 'b');
+    await send();
+    await settled();
+    expect(document.querySelector('[data-step=team]')?.textContent).toMatch(/erledigt/);
+    expect(document.querySelector('h2')?.textContent).toBe('Team');
+  });
+
   it('removes a member, never oneself, and says what follows', async () => {
     const calls = await show5(operationView({ phase: 'draft' }), 'team');
     expect(buttons().filter((name) => name.startsWith('Entfernen'))).toEqual(['Entfernen: kraft-1']);
