@@ -141,6 +141,8 @@ export interface Team {
   report(sign: string): Promise<void>;
   /** The record as it is exported: one JSON line each. */
   record(): Promise<string>;
+  /** Opens another operation of the same team, as far as the first. */
+  another(reference: string): Promise<string>;
 }
 
 const ROLES: Readonly<Record<string, Role>> = { T1: 'officer', T2: 'officer', EL: 'lead', NA: 'medic', LS: 'supervisor', MB: 'monitor' };
@@ -158,25 +160,35 @@ export function day(): string {
 }
 
 /** A team with an operation that has begun: nobody is a minor, so that no hour of the day matters. */
-export async function team(service: Service, reference: string, { until, drill }: Start = { until: 'begun', drill: false }): Promise<Team> {
+export async function team(service: Service, reference: string, start: Start = { until: 'begun', drill: false }): Promise<Team> {
   const accounts: Record<string, string> = {};
   await Promise.all(Object.entries(ROLES).map(async ([sign, role]) => {
     accounts[sign] = await service.account(`${reference}-${sign}`.toLowerCase(), role);
   }));
   const lead = await service.signedIn(accounts['EL'] ?? '');
-  const { operation } = await post<{ operation: string }>(service.address, '/operations', lead.token, { reference, drill });
-  for (const [sign, role] of Object.entries(ROLES)) {
-    if (role === 'lead') continue; // who opens it is its first member
-    await post(service.address, `/operations/${operation}/members/${accounts[sign]}`, lead.token, { role, call_sign: sign }, 'PUT');
-  }
-  const command = (ask: unknown) => post<void>(service.address, `/operations/${operation}/commands`, lead.token, { id: crypto.randomUUID(), ask });
+  await service.facilities();
+  const operation = await opened(service, lead.token, accounts, reference, start);
+  const command = (ask: unknown) => told(service, lead.token, operation, ask);
   const report = (sign: string) =>
     post<void>(service.address, `/operations/${operation}/reports`, lead.token, { id: crypto.randomUUID(), sign, who: 'unknown', occurred_at: new Date().toISOString() });
   const record = async () =>
     (await fetch(`${service.address}/api/v1/operations/${operation}/record`, { headers: { authorization: `Bearer ${lead.token}` } })).text();
-  await service.facilities();
+  const another = (named: string) => opened(service, lead.token, accounts, named, start);
+  const links: Record<string, string> = {};
+  await Promise.all(Object.keys(ROLES).map(async (sign) => {
+    links[sign] = await service.pairingLink(accounts[sign] ?? '');
+  }));
+  return { operation, reference, links, command, report, record, another };
+}
+
+async function opened(service: Service, token: string, accounts: Readonly<Record<string, string>>, reference: string, { until, drill }: Start): Promise<string> {
+  const { operation } = await post<{ operation: string }>(service.address, '/operations', token, { reference, drill });
+  for (const [sign, role] of Object.entries(ROLES)) {
+    if (role === 'lead') continue; // who opens it is its first member
+    await post(service.address, `/operations/${operation}/members/${accounts[sign]}`, token, { role, call_sign: sign }, 'PUT');
+  }
   const now = Date.now();
-  await post(service.address, `/operations/${operation}/plan`, lead.token, {
+  await post(service.address, `/operations/${operation}/plan`, token, {
     starts_at: new Date(now - 60_000).toISOString(),
     ends_at: new Date(now + 3 * 3_600_000).toISOString(),
     persons: [{ slot: 'E1', age: 'adult', family: 'other' }, { slot: 'E2', age: 'adult', family: 'other' }],
@@ -184,13 +196,13 @@ export async function team(service: Service, reference: string, { until, drill }
     pick_up: { kind: 'dwelling' },
   });
   if (until !== 'planned') {
-    for (const item of PREFLIGHT) await command({ do: 'answer_preflight', item, answer: 'yes', on: day(), source: 'Aktenvermerk' });
-    await command({ do: 'ready' });
+    for (const item of PREFLIGHT) await told(service, token, operation, { do: 'answer_preflight', item, answer: 'yes', on: day(), source: 'Aktenvermerk' });
+    await told(service, token, operation, { do: 'ready' });
   }
-  if (until === 'begun') await post(service.address, `/operations/${operation}/start`, lead.token, {});
-  const links: Record<string, string> = {};
-  await Promise.all(Object.keys(ROLES).map(async (sign) => {
-    links[sign] = await service.pairingLink(accounts[sign] ?? '');
-  }));
-  return { operation, reference, links, command, report, record };
+  if (until === 'begun') await post(service.address, `/operations/${operation}/start`, token, {});
+  return operation;
+}
+
+function told(service: Service, token: string, operation: string, ask: unknown): Promise<void> {
+  return post(service.address, `/operations/${operation}/commands`, token, { id: crypto.randomUUID(), ask });
 }
