@@ -73,6 +73,19 @@ test.describe('the handheld', { tag: '@desk' }, () => {
     await everywhere(page, 'handheld-device-check');
   });
 
+  test('first aid, with a session and without', async ({ device, browser, service }) => {
+    const page = await device('T1');
+    await runs(page);
+    await page.getByRole('button', { name: 'Erste Hilfe', exact: true }).click();
+    await everywhere(page, 'handheld-first-aid');
+    await page.locator('[data-aid]').getByRole('button', { name: /Bewusst/ }).click();
+    await everywhere(page, 'handheld-first-aid-card');
+    const alone = await stranger(browser, service, '/handheld');
+    await expect(alone.locator('[data-aid]')).toBeVisible();
+    await everywhere(alone, 'handheld-not-signed-in');
+    await alone.context().close();
+  });
+
   test('force while it runs', async ({ device }) => {
     const page = await device('T1');
     await runs(page);

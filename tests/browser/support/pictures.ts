@@ -8,7 +8,7 @@ import { root } from './build.ts';
 export const FOLDER = resolve(import.meta.dirname, '../screenshots');
 const IMAGES = resolve(root, 'server/docs/images');
 /** The pictures the documentation shows. */
-const SHOWN: readonly string[] = ['stop'];
+const SHOWN: readonly string[] = ['stop', 'faces', 'rescue', 'control-room'];
 
 export async function shot(page: Page, info: TestInfo, name: string): Promise<string> {
   const path = resolve(FOLDER, `${name}-${info.project.name}.png`);
@@ -18,7 +18,7 @@ export async function shot(page: Page, info: TestInfo, name: string): Promise<st
 
 export async function picture(page: Page, info: TestInfo, name: string): Promise<void> {
   const path = await shot(page, info, name);
-  if (process.env.EINHALT_UPDATE_SCREENSHOTS !== '1' || !SHOWN.includes(name)) return;
+  if (process.env.EINHALT_UPDATE_SCREENSHOTS !== '1' || info.project.name !== 'desk' || !SHOWN.includes(name)) return;
   await mkdir(IMAGES, { recursive: true });
   await copyFile(path, resolve(IMAGES, `${name}.png`));
 }
