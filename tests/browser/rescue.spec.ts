@@ -157,7 +157,7 @@ test.describe('the clocks of the cards', () => {
     await expect(clock).not.toContainText('Jetzt prüfen.');
     await page.clock.runFor(31_000);
     await expect(clock).toContainText('Jetzt prüfen.');
-    await clock.getByRole('button', { name: 'Geprüft: Atmet noch? Lippenfarbe?' }).click();
+    await clock.getByRole('button', { name: 'Erledigt: Atmet noch? Lippenfarbe?' }).click();
     await expect(clock).toContainText(/zuletzt 07:48:\d\d/);
     await expect(clock).not.toContainText('Jetzt prüfen.');
   });

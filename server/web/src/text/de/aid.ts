@@ -11,7 +11,7 @@ export const aid = {
   'aid.clock.last': 'zuletzt {time}',
   'aid.clock.next': 'In {span}: {what}',
   'aid.clock.now': 'Jetzt prüfen.',
-  'aid.clock.checked': 'Geprüft',
+  'aid.clock.checked': 'Erledigt',
   'aid.clock.again': 'Neu begonnen',
   'aid.clock.clear': 'Löschen',
   'call.look': 'Eigene Position dazu',

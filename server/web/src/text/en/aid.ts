@@ -13,7 +13,7 @@ export const aid: Readonly<Record<keyof typeof german, string>> = {
   'aid.clock.last': 'last at {time}',
   'aid.clock.next': 'In {span}: {what}',
   'aid.clock.now': 'Check now.',
-  'aid.clock.checked': 'Checked',
+  'aid.clock.checked': 'Done',
   'aid.clock.again': 'Begun again',
   'aid.clock.clear': 'Delete',
   'call.look': 'Add own position',
