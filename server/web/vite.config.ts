@@ -1,5 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { baseChunk } from './build/base-chunk.ts';
 import { offlineAndCompressed } from './build/offline.ts';
 
 // Three pages, one per surface. What they share ends up in hashed chunks under assets/.
@@ -11,6 +12,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       input: { index: 'index.html', handheld: 'handheld.html', dashboard: 'dashboard.html' },
+      output: { codeSplitting: { groups: [baseChunk(import.meta.dirname)] } },
     },
   },
   resolve: process.env.VITEST ? { conditions: ['browser'] } : {},
