@@ -3,7 +3,7 @@
 import { expect, it } from 'vitest';
 import { rescueContent } from '../../shared/rescue-content.ts';
 import type { Sign } from '../../shared/protocol.ts';
-import { buttons, press, show, text } from '../../test/mounted.ts';
+import { buttons, press, show, text, settled } from '../../test/mounted.ts';
 import FirstAid from './FirstAid.svelte';
 import { AT_REST, next, type Aid, type AidStep } from './aid.ts';
 import { Metronome } from './metronome.svelte.ts';
@@ -30,6 +30,7 @@ it('is one press away while nothing is reported, with 112 beside it', async () =
 
 it('offers every condition with a picture that nobody has to see', async () => {
   const steps = shown(next(AT_REST, { do: 'look' }));
+  await settled();
   const choices = [...document.querySelectorAll('.conditions button')];
   expect(choices).toHaveLength(rescueContent.cards.length);
   for (const choice of choices) expect(choice.querySelector('svg')?.getAttribute('aria-hidden')).toBe('true');
@@ -37,8 +38,9 @@ it('offers every condition with a picture that nobody has to see', async () => {
   expect(steps).toEqual([{ do: 'show', card: 'seizure' }]);
 });
 
-it('shows the reported card by itself below a chain, DO before DO NOT, and requires nothing', () => {
+it('shows the reported card by itself below a chain, DO before DO NOT, and requires nothing', async () => {
   shown(AT_REST, { reported: 'cardiac_arrest', chain: true });
+  await settled();
   expect(document.querySelector('[data-card="cardiac_arrest"]')).not.toBeNull();
   expect(document.querySelector('a'), 'the chain above has its own').toBeNull();
   expect(text().indexOf('Sofort drücken')).toBeLessThan(text().indexOf('Schnappatmung'));
