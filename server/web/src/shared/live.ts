@@ -89,6 +89,7 @@ export class Live {
         send({ type: 'hello', version: WIRE_VERSION, token, client: CLIENT });
       },
       frame: (frame) => this.heard(frame),
+      confused: () => this.voidAll(),
       changed: (link) => this.linkChanged(link),
     });
     this.sender = new Sender(session.me.device, outbox, (frame) => this.wireSession !== null && this.socket.send(frame));
@@ -272,7 +273,15 @@ export class Live {
       case 'positions': return this.change(frame.operation, (f) => ({ ...f, positions: frame.positions }));
       case 'bye':
         return;
+      default:
+        // A word of a newer server: what it means nobody here knows (I-17).
+        return this.voidAll();
     }
+  }
+
+  /** Takes back every permission; the next grants are asked for at the usual pace. */
+  private voidAll(): void {
+    for (const operation of this.operations.keys()) this.change(operation, (f) => ({ ...f, truth: voided(f.truth) }));
   }
 
   private receipted({ operation, report, seq }: Pick<Receipt, 'operation' | 'report' | 'seq'>): void {
@@ -458,7 +467,7 @@ export class Live {
       this.heardAt = null;
     }
     // Another window speaks now: what this one was granted ends here.
-    if (link === 'replaced') for (const operation of this.operations.keys()) this.change(operation, (f) => ({ ...f, truth: voided(f.truth) }));
+    if (link === 'replaced' || link === 'refused') this.voidAll();
     this.watcher.changed();
   }
 

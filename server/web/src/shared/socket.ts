@@ -19,12 +19,16 @@ export interface Handlers {
   token(fresh: boolean): Promise<string>;
   opened(send: (frame: OutFrame) => void, token: string): void;
   frame(frame: ServerFrame): void;
+  /** Something came that cannot be read, or the server has ended the connection: nothing is permitted (principle 4). */
+  confused(): void;
   changed(link: Link): void;
 }
 
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 10_000;
 const FLOOD_PAUSE_MS = 5_000;
+/** The browser's code for a connection that ended without a word. */
+const BROKEN_OFF = 1006;
 /** An attempt that takes longer has failed. */
 const CONNECT_WITHIN_MS = 8_000;
 
@@ -122,7 +126,7 @@ export class Socket {
     };
     socket.onmessage = ({ data }) => {
       const frame = parse(data);
-      if (frame === null) return;
+      if (frame === null) return this.handlers.confused();
       if (frame.type === 'welcome') {
         this.failures = 0;
         this.needsFreshToken = false;
@@ -132,6 +136,8 @@ export class Socket {
     socket.onclose = ({ code }) => {
       clearTimeout(late);
       this.socket = null;
+      // A network that breaks off says nothing about the operation: the lease runs out by itself.
+      if (code !== BROKEN_OFF) this.handlers.confused();
       if (this.running) this.closed(code);
     };
   }
