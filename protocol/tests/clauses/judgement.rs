@@ -20,8 +20,7 @@ fn family(starts: &str, ends: &str) -> Plan {
 fn judged(plan: &Plan, place: Option<&PlaceFacts>) -> PlanJudgement {
     let policy = Policy::kreis_unna();
     let list = FacilityList::Known { as_of: at("2026-05-01T00:00:00Z").date_naive(), facilities: 1 };
-    let context =
-        Context { place, list: &list, ..Context::bare(at("2026-05-05T08:00:00Z"), lead(), &policy) };
+    let context = Context { place, list: &list, ..Context::bare(at("2026-05-05T08:00:00Z"), lead(), policy) };
     let state = State::default();
     let judgement = judge(&state, plan, None, &context);
     // Never anything else than what filing it would say.
@@ -83,13 +82,13 @@ fn r20_a_start_that_is_offered_is_lawful_and_no_earlier_one_is() {
             let starts_at = first + TimeDelta::hours(hours);
             let mut plan = family("2026-03-27T12:00:00Z", "2026-03-27T13:00:00Z");
             (plan.starts_at, plan.ends_at) = (starts_at, starts_at + TimeDelta::hours(length));
-            let offered = night::of_plan(&plan, &policy).earliest_start;
+            let offered = night::of_plan(&plan, policy).earliest_start;
             // 06:00 to 22:00 are sixteen hours: the last instant belongs to the night.
             assert_eq!(offered.is_some(), length < 16, "{hours} {length}");
             let Some(offered) = offered else { continue };
             let against = |starts_at| {
                 let moved = Plan { starts_at, ends_at: starts_at + TimeDelta::hours(length), ..plan.clone() };
-                night::against_plan(&moved, &policy)
+                night::against_plan(&moved, policy)
             };
             assert!(against(offered).is_empty(), "{offered}");
             let mut earlier = starts_at;
