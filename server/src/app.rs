@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use crate::access::{Access, SqliteAccess};
 use crate::api::{self, AppState};
 use crate::clock::Clock;
-use crate::config::{Config, Limits};
+use crate::config::{Config, Limits, MapStyle};
 use crate::live::socket::{self, Sockets};
 use crate::live::{Live, Needs};
 use crate::measures::Measures;
@@ -142,7 +142,8 @@ pub async fn start(config: Config, parts: Parts) -> Result<Running, StartError> 
     ));
     let socket_route =
         axum::Router::new().route("/ws", get(socket::upgrade)).with_state(Arc::clone(&sockets));
-    let router = api::router(state).merge(socket_route).merge(web::router());
+    let map = config.web.map_style_url.as_ref().map(MapStyle::origin);
+    let router = api::router(state).merge(socket_route).merge(web::router(map));
     let closing = CancellationToken::new();
     let listening = serve(listener, router, closing.clone());
     tracing::info!(address = %addr, orderly = stopped_orderly, operations = live.count(), "serving");

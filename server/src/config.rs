@@ -11,7 +11,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 pub use read::{ConfigMistake, ConfigMistakes, Source};
-pub use value::{LogFormat, LogLevel};
+pub use value::{LogFormat, LogLevel, MapStyle};
 
 use value::{Given, Value, Wanted};
 
@@ -103,6 +103,14 @@ table! {
         format: LogFormat = LogFormat::Text;
         /// The least important level that is written.
         level: LogLevel = LogLevel::Info;
+    }
+}
+
+table! {
+    /// What the pages are given. Without these settings they speak to nobody but the service.
+    Web ("web.") {
+        /// Style of the map in the control room; the pages may then load from its host. Without it the map has plain ground.
+        map_style_url: Option<MapStyle> = None;
     }
 }
 
@@ -201,20 +209,22 @@ pub struct Config {
     pub policy: Option<PathBuf>,
     /// What is written to standard error.
     pub log: Log,
+    /// What the pages are given.
+    pub web: Web,
     /// Every named limit.
     pub limits: Limits,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self::from_tables(General::default(), Log::default(), Limits::default())
+        Self::from_tables(General::default(), Log::default(), Web::default(), Limits::default())
     }
 }
 
 impl Config {
-    fn from_tables(general: General, log: Log, limits: Limits) -> Self {
+    fn from_tables(general: General, log: Log, web: Web, limits: Limits) -> Self {
         let General { listen, data, public_url, origins, proxies, policy } = general;
-        Self { listen, data, public_url, origins, proxies, policy, log, limits }
+        Self { listen, data, public_url, origins, proxies, policy, log, web, limits }
     }
 
     /// Every setting there is.
@@ -222,6 +232,7 @@ impl Config {
         let mut settings = Vec::new();
         General::describe(&mut settings);
         Log::describe(&mut settings);
+        Web::describe(&mut settings);
         Limits::describe(&mut settings);
         settings
     }

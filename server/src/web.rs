@@ -4,6 +4,7 @@
 //! code is gone instead of running what it did not ask for.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
@@ -17,10 +18,16 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 #[folder = "$EINHALT_WEB_DIR"]
 struct Client;
 
-/// Scripts and connections only from here; no frames, no plug-ins, no foreign anything.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
-    img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; font-src 'self'; \
-    media-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+/// Scripts and connections only from here; no frames, no plug-ins, no foreign anything. Where the map has
+/// a style, its tiles come from that one origin.
+fn content_security_policy(map: Option<&str>) -> String {
+    let map = map.map(|origin| format!(" {origin}")).unwrap_or_default();
+    format!(
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+        img-src 'self' data: blob:{map}; connect-src 'self'{map}; worker-src 'self'; manifest-src 'self'; \
+        font-src 'self'; media-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    )
+}
 
 /// What a page may ask of the device: where it is, and that the screen stays on.
 const PERMISSIONS_POLICY: &str =
@@ -31,12 +38,19 @@ const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// Pages and the worker are asked for every time, and answered with 304 when unchanged.
 const ASK_FIRST: &str = "no-cache";
 
-/// The pages and everything they load.
-pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
+/// The pages and everything they load. `map` is the origin of the map's style, where there is one: only
+/// the control room's page may load from it.
+pub fn router<S: Clone + Send + Sync + 'static>(map: Option<&str>) -> Router<S> {
+    let ours: Arc<str> = content_security_policy(None).into();
+    let desk: Arc<str> = content_security_policy(map).into();
+    let serve = |name: &'static str, policy: &Arc<str>| {
+        let policy = Arc::clone(policy);
+        get(move |headers: HeaderMap| async move { page(name, &policy, &headers) })
+    };
     Router::new()
-        .route("/", get(|headers: HeaderMap| async move { page("index.html", &headers) }))
-        .route("/handheld", get(|headers: HeaderMap| async move { page("handheld.html", &headers) }))
-        .route("/dashboard", get(|headers: HeaderMap| async move { page("dashboard.html", &headers) }))
+        .route("/", serve("index.html", &ours))
+        .route("/handheld", serve("handheld.html", &ours))
+        .route("/dashboard", serve("dashboard.html", &desk))
         .route(
             "/favicon.ico",
             get(|headers: HeaderMap| async move { file("favicon.svg", ASK_FIRST, &headers) }),
@@ -49,7 +63,7 @@ pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
             "/manifest.webmanifest",
             get(|headers: HeaderMap| async move { file("manifest.webmanifest", ASK_FIRST, &headers) }),
         )
-        .route("/sw.js", get(|headers: HeaderMap| async move { page("sw.js", &headers) }))
+        .route("/sw.js", serve("sw.js", &ours))
         .route("/assets/{*path}", get(asset))
 }
 
@@ -61,10 +75,11 @@ async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Response {
     file(&format!("assets/{path}"), FOR_EVER, &headers)
 }
 
-fn page(name: &str, asked: &HeaderMap) -> Response {
+fn page(name: &str, policy: &str, asked: &HeaderMap) -> Response {
     let mut response = file(name, ASK_FIRST, asked);
+    let Ok(policy) = HeaderValue::from_str(policy) else { return not_found() };
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     for (name, value) in [
-        (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
         (HeaderName::from_static("permissions-policy"), PERMISSIONS_POLICY),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (header::X_FRAME_OPTIONS, "DENY"),
@@ -171,7 +186,7 @@ mod tests {
         for (name, value) in headers {
             request = request.header(name, *value);
         }
-        router::<()>().oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
+        router::<()>(None).oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
     }
 
     #[tokio::test]
@@ -181,9 +196,27 @@ mod tests {
             assert_eq!(page.status(), StatusCode::OK, "{path}");
             let headers = page.headers();
             assert_eq!(headers[header::CACHE_CONTROL], ASK_FIRST, "{path}");
-            assert_eq!(headers[header::CONTENT_SECURITY_POLICY], CONTENT_SECURITY_POLICY, "{path}");
+            assert_eq!(headers[header::CONTENT_SECURITY_POLICY], content_security_policy(None), "{path}");
+            assert!(!content_security_policy(None).contains("http"), "no foreign host by default");
             assert_eq!(headers[header::CONTENT_TYPE], "text/html; charset=utf-8", "{path}");
             assert_eq!(headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff", "{path}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_map_style_opens_its_own_origin_to_the_control_room_alone() {
+        let router = router::<()>(Some("https://tiles.example"));
+        for (path, opened) in [("/", false), ("/handheld", false), ("/sw.js", false), ("/dashboard", true)] {
+            let request = Request::get(path).body(Body::empty()).unwrap();
+            let page = router.clone().oneshot(request).await.unwrap();
+            let policy = page.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+            assert_eq!(policy.contains("connect-src 'self' https://tiles.example;"), opened, "{path}");
+            assert_eq!(
+                policy.contains("img-src 'self' data: blob: https://tiles.example;"),
+                opened,
+                "{path}"
+            );
+            assert!(policy.contains("script-src 'self';"), "{path}");
         }
     }
 

@@ -15,6 +15,7 @@ export default defineConfig({
       output: { codeSplitting: { groups: [baseChunk(import.meta.dirname)] } },
     },
   },
+  worker: { format: 'es' },
   resolve: process.env.VITEST ? { conditions: ['browser'] } : {},
   test: {
     environment: 'jsdom',

@@ -11,6 +11,7 @@ mod devices;
 mod extract;
 mod guard;
 mod health;
+mod map;
 mod measures;
 mod members;
 mod operations;
@@ -141,6 +142,7 @@ fn catalogue() -> Catalogue {
     let all = reports::add(all);
     let all = record::add(all);
     let all = places::add(all);
+    let all = map::add(all);
     let all = agreement::add(all);
     health::add(all)
 }

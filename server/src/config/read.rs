@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Config, General, Given, Limits, Log};
+use super::{Config, General, Given, Limits, Log, Web};
 
 /// Variables of ours that are no settings of the service.
 const NOT_SETTINGS: &[&str] = &[
@@ -77,6 +77,7 @@ impl fmt::Display for ConfigMistake {
 struct Reading {
     general: General,
     log: Log,
+    web: Web,
     limits: Limits,
     mistakes: Vec<ConfigMistake>,
 }
@@ -95,7 +96,7 @@ pub(super) fn read(
     }
     reading.together();
     if reading.mistakes.is_empty() {
-        Ok(Config::from_tables(reading.general, reading.log, reading.limits))
+        Ok(Config::from_tables(reading.general, reading.log, reading.web, reading.limits))
     } else {
         Err(ConfigMistakes(reading.mistakes))
     }
@@ -113,7 +114,7 @@ impl Reading {
         for (key, value) in document.get_ref() {
             let source = || Source::File(path.to_owned(), line(key.span().start));
             let name = key.get_ref().as_ref();
-            let tables = matches!(name, "log" | "limits");
+            let tables = matches!(name, "log" | "web" | "limits");
             if let Some(table) = value.get_ref().as_table().filter(|_| tables) {
                 for (key, value) in table {
                     let source = Source::File(path.to_owned(), line(key.span().start));
@@ -137,6 +138,7 @@ impl Reading {
         let taken = match name.split_once('.') {
             None => self.general.take(name, given),
             Some(("log", name)) => self.log.take(name, given),
+            Some(("web", name)) => self.web.take(name, given),
             Some(("limits", name)) => self.limits.take(name, given),
             Some(_) => None,
         };

@@ -185,6 +185,42 @@ impl Value for Option<String> {
     }
 }
 
+/// Where the map's style comes from: the only foreign host a page may speak to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MapStyle {
+    url: String,
+}
+
+impl MapStyle {
+    /// The style's address.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Its origin: scheme, host and port.
+    pub fn origin(&self) -> &str {
+        let host = self.url.find("://").map_or(0, |at| at + 3);
+        let end = self.url[host..].find('/').map_or(self.url.len(), |at| host + at);
+        &self.url[..end]
+    }
+}
+
+impl Value for Option<MapStyle> {
+    const WANTED: &'static str = "the address of a style such as \"https://tiles.example/style.json\"";
+
+    fn read(given: &Given<'_>) -> Option<Self> {
+        let style = MapStyle { url: given.text()?.to_owned() };
+        // The origin goes into the security policy of the pages: nothing in it may end a directive.
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '/' | '.' | '-' | '[' | ']');
+        let printable = style.url.chars().all(|c| c.is_ascii_graphic());
+        (is_origin(style.origin()) && style.origin().chars().all(plain) && printable).then_some(Some(style))
+    }
+
+    fn show(&self) -> String {
+        self.as_ref().map(|style| format!("\"{}\"", style.url)).unwrap_or_default()
+    }
+}
+
 impl Value for Vec<String> {
     const WANTED: &'static str = "a list of origins such as \"https://einhalt.example\"";
 

@@ -9,11 +9,15 @@ use einhalt_protocol::policy;
 use geo::Point;
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::facility::{Facility, Shape, plain};
 
 /// Facilities that are told at most, nearest first.
 const NEAR_MAX: usize = 8;
+/// Facilities that a map shows at most.
+pub const AROUND_MAX: usize = 50;
 /// Metres in a degree of latitude, a little less than anywhere on Earth.
 const METRES_PER_DEGREE: f64 = 110_000.0;
 
@@ -26,6 +30,23 @@ pub struct List {
     facilities: Vec<Facility>,
     /// Boxes around every shape, with the facility and the shape.
     boxes: RTree<GeomWithData<Box2, (usize, usize)>>,
+}
+
+/// A facility on the map.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Around {
+    /// Its id in the list.
+    pub id: String,
+    /// Its public name.
+    pub name: String,
+    /// Its kind.
+    pub kind: PlaceKind,
+    /// Degrees north of its middle.
+    pub lat: f64,
+    /// Degrees east of its middle.
+    pub lon: f64,
+    /// Metres to its fence; negative inside.
+    pub distance_m: f64,
 }
 
 /// What was listed more than once.
@@ -153,6 +174,33 @@ impl List {
             .collect();
         near.sort_by(|one, two| (one.distance_dm, &one.id).cmp(&(two.distance_dm, &two.id)));
         near
+    }
+
+    /// Protected facilities whose fence comes within `reach_m` metres of a point, nearest first, each
+    /// once, at most [`AROUND_MAX`]: for a map of public institutions, and judged by nobody.
+    pub fn around(&self, here: Point, reach_m: u32, policy: &policy::Facility) -> Vec<Around> {
+        let reach = f64::from(reach_m);
+        let widest = policy.point_radius_m.values().max().copied().unwrap_or(0);
+        let mut nearest: BTreeMap<usize, Around> = BTreeMap::new();
+        for (at, shape) in self.candidates(here, reach + f64::from(widest)) {
+            let Some(facility) = self.facilities.get(at) else { continue };
+            let Some(shape) = facility.shapes.get(shape) else { continue };
+            let Some(middle) = shape.bounds().map(geo::Rect::center) else { continue };
+            let distance_m = to_fence_m(shape, facility.kind, here, policy);
+            if !policy.protected.contains(&facility.kind) || distance_m > reach {
+                continue;
+            }
+            let (id, name, kind) = (facility.id.clone(), facility.name.clone(), facility.kind);
+            let found = Around { id, name, kind, lat: middle.y, lon: middle.x, distance_m };
+            match nearest.get(&at) {
+                Some(known) if known.distance_m <= distance_m => {}
+                _ => drop(nearest.insert(at, found)),
+            }
+        }
+        let mut around: Vec<Around> = nearest.into_values().collect();
+        around.sort_by(|one, two| one.distance_m.total_cmp(&two.distance_m).then(one.id.cmp(&two.id)));
+        around.truncate(AROUND_MAX);
+        around
     }
 
     /// Shapes whose box comes within `reach` metres. Also across the date line, where a box may lie on

@@ -11,7 +11,7 @@ mod read;
 mod shelf;
 
 pub use facility::{Facility, Shape};
-pub use list::List;
+pub use list::{AROUND_MAX, Around, List};
 pub use read::{EntryFault, FileFault, RefusedEntry, kind_of};
 pub use shelf::{Import, ImportError, ImportReport, Shelf, SourceInfo};
 

@@ -53,6 +53,28 @@ fn r41_the_invented_list_is_whole_and_the_place_decides() {
 }
 
 #[test]
+fn a_map_shows_what_is_around_each_once_nearest_first_and_not_too_much() {
+    let (_data, shelf) = shelf();
+    let around = |lon: f64, lat: f64, reach: u32| {
+        let list = shelf.list().borrow().clone();
+        list.around(Point::new(lon, lat), reach, &Policy::kreis_unna().facility)
+    };
+    assert_eq!(around(7.69, 51.54, 5_000), [], "no list, nothing to show");
+    shelf.import(&import("invented", None, INVENTED.as_bytes())).unwrap();
+    let found = around(7.6900, 51.5402, 2_000);
+    assert_eq!(found[0].id, "X-KH-1");
+    assert!(found.is_sorted_by(|one, two| one.distance_m <= two.distance_m));
+    let ids: std::collections::BTreeSet<_> = found.iter().map(|one| &one.id).collect();
+    assert_eq!(ids.len(), found.len());
+    assert_eq!(around(7.7, 52.6, 10_000), []);
+
+    let row = |n: u32| format!("s{n},Schule {n},{},7.0", 50.0 + f64::from(n) / 1e4);
+    let schools = format!("id,name,lat,lon\n{}\n", (0..200).map(row).collect::<Vec<_>>().join("\n"));
+    shelf.import(&import("schools", Some(PlaceKind::School), schools.as_bytes())).unwrap();
+    assert_eq!(around(7.0, 50.01, 10_000).len(), AROUND_MAX);
+}
+
+#[test]
 fn r41_one_facility_however_often_it_is_listed() {
     let (_data, shelf) = shelf();
     let rows = "id,name,lat,lon\n\

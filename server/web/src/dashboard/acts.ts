@@ -2,6 +2,7 @@
 
 import type { Said } from '../shared/live.ts';
 import type { Ask, HandOverSheet, Sign } from '../shared/protocol.ts';
+import type { Facility, Spot } from './map/marks.ts';
 
 export interface Acts {
   readonly ask: (ask: Ask) => void;
@@ -9,4 +10,8 @@ export interface Acts {
   readonly sheet: () => Promise<HandOverSheet>;
   /** Reference of another operation. */
   readonly nameOf: (operation: string) => string | undefined;
+  /** Protected facilities around a spot. */
+  readonly facilities: (around: Spot) => Promise<readonly Facility[]>;
+  /** Where the map's style comes from; null for plain ground. */
+  readonly mapStyle: () => Promise<string | null>;
 }

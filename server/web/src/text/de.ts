@@ -9,6 +9,7 @@ import { devices } from './de/devices.ts';
 import { evidence } from './de/evidence.ts';
 import { force } from './de/force.ts';
 import { handheld } from './de/handheld.ts';
+import { map } from './de/map.ts';
 import { moments } from './de/moments.ts';
 import { places } from './de/places.ts';
 import { planning } from './de/planning.ts';
@@ -29,6 +30,7 @@ export const de = {
   ...answers,
   ...evidence,
   ...dashboard,
+  ...map,
   ...moments,
   ...devices,
   ...start,

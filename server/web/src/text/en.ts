@@ -9,6 +9,7 @@ import { devices } from './en/devices.ts';
 import { evidence } from './en/evidence.ts';
 import { force } from './en/force.ts';
 import { handheld } from './en/handheld.ts';
+import { map } from './en/map.ts';
 import { moments } from './en/moments.ts';
 import { places } from './en/places.ts';
 import { planning } from './en/planning.ts';
@@ -30,6 +31,7 @@ export const en: Catalogue = {
   ...answers,
   ...evidence,
   ...dashboard,
+  ...map,
   ...moments,
   ...devices,
   ...start,
