@@ -151,6 +151,7 @@ test.describe('the handheld', { tag: '@desk' }, () => {
   test('ended', async ({ device }) => {
     const page = await device('EL');
     await runs(page);
+    await page.getByRole('button', { name: 'Vorfall festhalten oder beenden' }).click();
     await page.getByText('Maßnahme beenden').click();
     await page.getByLabel('Begründung (ohne Namen)').last().fill('nicht angetroffen');
     await page.getByRole('button', { name: 'Beenden', exact: true }).click();
