@@ -9,9 +9,9 @@ interface Graph {
 
 const PAGES = ['handheld', 'dashboard', 'start'] as const;
 
-export function baseChunk(root: string): { name: (id: string, graph: Graph) => string | null } {
+export function baseChunk(root: string): { debugName: string; name: (id: string, graph: Graph) => string | null } {
   let base: ReadonlySet<string> | null = null;
-  return { name: (id, graph) => ((base ??= shared(root, graph)).has(id) ? 'base' : null) };
+  return { debugName: 'base', name: (id, graph) => ((base ??= shared(root, graph)).has(id) ? 'base' : null) };
 }
 
 function shared(root: string, graph: Graph): ReadonlySet<string> {
