@@ -360,6 +360,12 @@ impl Session {
         Ok(created.operation)
     }
 
+    /// Changes the own password.
+    pub async fn change_password(&self, old: &str, new: &str) -> Result<(), RestError> {
+        let body = json!({ "password": old, "new_password": new });
+        self.send(Method::POST, "/api/v1/me/password", Some(&body)).await.map(drop)
+    }
+
     /// Makes an account a member of an operation.
     pub async fn put_member(
         &self,

@@ -98,3 +98,12 @@ for (const [width, height] of [[1440, 900], [1920, 1080], [1024, 768], [360, 740
     });
   }
 }
+
+test('R-32: a medic, who sees no board, finds the assessment to be entered and the course of events @desk', async ({ device, crew, service }) => {
+  const officer = await device('T1');
+  const medic = await device('NA');
+  await officer.getByRole('button', { name: /NOTFALL/ }).click();
+  await medic.goto(`${service.address}/dashboard#${crew.operation}`);
+  await expect(medic.getByText('Beurteilung eintragen')).toBeVisible();
+  await expect(medic.getByRole('heading', { name: 'Verlauf' })).toBeVisible();
+});

@@ -15,6 +15,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use einhalt_protocol::ids::{AccountId, OperationId};
 use einhalt_protocol::people::Role;
+use rand::RngExt;
 use tokio::time::Instant;
 
 use crate::before;
@@ -137,6 +138,8 @@ pub async fn run(options: Options) -> Result<bool, DemoError> {
     println!("ready: {}", host.url());
     let rest = Rest::new(&host.url())?;
     let admin = rest.sign_in("admin", host.first_password()?).await?;
+    // The link is the way in: whoever opens it is not asked for a password that nobody was told.
+    admin.change_password(host.first_password()?, &format!("{:032x}", rand::rng().random::<u128>())).await?;
     before::know_facilities(&admin, time.now()).await?;
     let visitors = invite(&admin).await?;
     println!("(invented places and persons; data in {})", data.display());

@@ -45,6 +45,10 @@ it('counts the milestones of a standstill: on every screen only once it is on ev
   expect(said({ board: [all] })).toEqual(['Alle 2 stehen, nach 3,2 s', 'T2 steht', 'T1 steht', 'Auf allen 2 Geräten angezeigt', 'Signal an 2 Geräte']);
 });
 
+it('a role that does not see the board gets its count without rows', () => {
+  expect(said({ board: [board({ of: 2, stand: 1, devices: [] })] })).toEqual(['Signal an 2 Geräte']);
+});
+
 it('says when a hold was lifted, and when that departs from the agreement', () => {
   const lifted = (deviation: boolean) => said({ holds: [hold({ is: 'lifted', at: at(60), by: { kind: 'person', account: 'a', device: 'd', role: 'medic' }, deviation })] })[0];
   expect(lifted(false)).toBe('Halt aufgehoben: Medizinischer Notfall · R-30 · Medizinisches Fachpersonal');

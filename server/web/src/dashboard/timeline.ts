@@ -61,7 +61,8 @@ function standstill({ stop, signalled_at, devices, of, stand, standstill_ms }: B
   const kind = 'standstill';
   const moments: Moment[] = [{ key: `signalled ${stop}`, at: signalled_at, kind, what: { is: 'signalled', of } }];
   const displayed = devices.flatMap(({ displayed_at }) => displayed_at ?? []);
-  if (of > 0 && displayed.length === devices.length) moments.push({ key: `displayed ${stop}`, at: last(displayed), kind, what: { is: 'all_displayed', of } });
+  // Who does not see the board gets its count, and no rows.
+  if (displayed.length > 0 && displayed.length === devices.length) moments.push({ key: `displayed ${stop}`, at: last(displayed), kind, what: { is: 'all_displayed', of } });
   const acknowledged = devices.flatMap(({ device, label, acknowledged_at }) => (acknowledged_at === undefined ? [] : [{ device, label, at: acknowledged_at }]));
   for (const { device, label, at } of acknowledged) moments.push({ key: `stands ${stop} ${device}`, at, kind, what: { is: 'stands', label } });
   if (of > 0 && stand >= of && acknowledged.length > 0) {

@@ -50,4 +50,5 @@ export const common = {
   'age.unknown': 'Alter unbekannt (gilt als minderjährig)',
   'plan.missing.choice': 'Bitte wählen.',
   'password.missing': 'Bitte ausfüllen.',
+  'part.failed': 'Dieser Teil kann gerade nicht gezeigt werden. Alles andere geht weiter.',
 } as const;

@@ -100,5 +100,4 @@ export const handheld = {
   'device.offer': 'Dieses Gerät ist noch nicht geprüft.',
   'device.start': 'Jetzt prüfen',
   'device.later': 'Später',
-  'work.failed': 'Dieser Teil kann gerade nicht gezeigt werden. Anhalten, 112 und Erste Hilfe gehen weiter.',
 } as const;

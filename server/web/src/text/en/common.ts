@@ -52,4 +52,5 @@ export const common: Readonly<Record<keyof typeof german, string>> = {
   'age.unknown': 'age unknown (counts as a minor)',
   'plan.missing.choice': 'Please choose.',
   'password.missing': 'Please fill this in.',
+  'part.failed': 'This part cannot be shown at the moment. Everything else goes on.',
 };

@@ -102,5 +102,4 @@ export const handheld: Readonly<Record<keyof typeof german, string>> = {
   'device.offer': 'This device has not been checked yet.',
   'device.start': 'Check now',
   'device.later': 'Later',
-  'work.failed': 'This part cannot be shown at the moment. Stopping, 112 and first aid go on.',
 };
