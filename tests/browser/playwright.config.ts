@@ -8,8 +8,8 @@ if (executablePath === undefined) throw new Error('Chromium is missing: apt-get 
 const args = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 if (process.getuid?.() === 0) args.push('--no-sandbox');
 
-/** What takes times needs the machine for itself. */
-const MEASURING = /(figures|dashboard-load)\.spec\.ts/;
+/** What takes times, or is judged by real seconds, needs the machine for itself. */
+const MEASURING = /(figures|dashboard-load|hung-script|lease)\.spec\.ts/;
 
 // A test runs at both widths, unless its tag says that one is enough: @phone or @desk.
 export default defineConfig({
