@@ -21,6 +21,7 @@ mod contract;
 pub mod export;
 pub mod faulty;
 pub mod folder;
+pub mod slots;
 pub mod sqlite;
 pub mod writer;
 
