@@ -17,6 +17,7 @@ use einhalt_server::config::Config;
 pub use einhalt_server::places::INVENTED as INVENTED_FACILITIES;
 use tokio::runtime::{Builder, Runtime};
 
+use crate::conductor::Conductor;
 use crate::time::TimeSource;
 
 /// A server's clock, as a device's source of true time.
@@ -37,6 +38,7 @@ impl TimeSource for Lent {
 pub struct Time {
     clock: Arc<dyn Clock>,
     hand: Option<ManualClock>,
+    conductor: Option<Arc<Conductor>>,
 }
 
 impl Time {
@@ -47,13 +49,13 @@ impl Time {
 
     /// The machine's time, faster.
     pub fn at_speed(speed: f64) -> Self {
-        Self { clock: Arc::new(SystemClock::at_speed(speed)), hand: None }
+        Self { clock: Arc::new(SystemClock::at_speed(speed)), hand: None, conductor: None }
     }
 
     /// A time that moves only when told to.
     pub fn by_hand(start: Timestamp) -> Self {
         let clock = ManualClock::at(start);
-        Self { clock: Arc::new(clock.clone()), hand: Some(clock) }
+        Self { clock: Arc::new(clock.clone()), hand: Some(clock), conductor: None }
     }
 
     /// Now.
@@ -67,6 +69,21 @@ impl Time {
             hand.set(now);
         }
         self.hand.is_some()
+    }
+
+    /// The same time, moved for several plays at once: on to the earliest moment that one of them waits for.
+    #[must_use]
+    pub fn together(&self, conductor: &Arc<Conductor>) -> Self {
+        Self { conductor: Some(Arc::clone(conductor)), ..self.clone() }
+    }
+
+    /// Lets the time come: moves it there, or waits until it has.
+    pub async fn come(&self, at: Timestamp) {
+        match &self.conductor {
+            Some(conductor) => conductor.until(at).await,
+            None if self.set(at) => {}
+            None => self.clock.sleep_until(at).await,
+        }
     }
 
     /// Lends it to a device.

@@ -4,7 +4,9 @@
 //! [`host`] knows the server's code, to run one in this process.
 
 pub mod before;
+pub mod conductor;
 pub mod data;
+pub mod day;
 pub mod demo;
 pub mod device;
 pub mod evidence;

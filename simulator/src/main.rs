@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use einhalt_simulator::play::{Venue, play, read_all};
-use einhalt_simulator::{data, demo, load, table};
+use einhalt_simulator::{data, day, demo, load, table};
 
 /// Simulated handhelds, teams and whole days of operations.
 #[derive(Parser)]
@@ -19,6 +19,8 @@ struct Cli {
 enum Command {
     /// Plays scripted operations and checks each expected signal on every device.
     Run(Run),
+    /// Plays a whole day of operations, many at once on one server, and keeps the data.
+    Day(day::Options),
     /// Starts a server with three simulated operations to watch, and prints the sign-in links.
     Demo(demo::Options),
     /// Puts a server under load and prints how long stops and receipts take.
@@ -33,6 +35,10 @@ struct Run {
     /// Plays on this server, in real time; what needs a server of its own is skipped.
     #[arg(long, value_name = "URL", requires = "password")]
     server: Option<String>,
+    /// Keeps each play's data in a folder of the scenario's name under this one, for review: `einhalt serve
+    /// --data FOLDER/NAME/data`; how to sign in stands in FOLDER/NAME/play.json. Each is played once.
+    #[arg(long, value_name = "FOLDER", conflicts_with = "server")]
+    keep: Option<PathBuf>,
     /// The folder with lists of facilities and recorded drives.
     #[arg(long, value_name = "FOLDER", env = "EINHALT_REAL_DATA")]
     data: Option<PathBuf>,
@@ -48,6 +54,7 @@ struct Run {
 async fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Run(run) => run_scenarios(run).await,
+        Command::Day(options) => ended(day::run(options).await),
         Command::Demo(options) => ended(demo::run(options).await),
         Command::Load(options) => ended(load::run(options).await),
     }
@@ -65,7 +72,7 @@ async fn run_scenarios(run: Run) -> ExitCode {
     };
     let venue = match (run.server, run.password) {
         (Some(url), Some(password)) => Venue::Elsewhere { url, name: run.admin, password },
-        _ => Venue::Own,
+        _ => run.keep.map_or(Venue::Own, Venue::Kept),
     };
     let data = run.data.unwrap_or_else(data::folder);
     let mut all = Vec::new();

@@ -58,3 +58,21 @@ expect.record.hold_opened = 2
     assert!(table.contains("line 20"), "{table}");
     assert!(table.contains("0 passed, 1 failed"), "{table}");
 }
+
+/// A day: several operations at once on one server, each as expected, the data left for review.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_day_of_operations_is_played_and_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("day");
+    let scenarios = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let options = einhalt_simulator::day::Options {
+        operations: 6,
+        data: data.clone(),
+        day: "2026-05-05".parse().unwrap(),
+        paths: vec![scenarios],
+    };
+    assert!(einhalt_simulator::day::run(options).await.unwrap());
+    for left in ["play.json", "einhalt.db", "keys"] {
+        assert!(data.join(left).exists(), "{left} is missing");
+    }
+}

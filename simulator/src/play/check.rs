@@ -10,6 +10,7 @@ use einhalt_protocol::operation::notice::NoticeCode;
 use einhalt_protocol::rescue::StepId;
 use einhalt_protocol::rescue::sheet::HandOverSheet;
 use einhalt_protocol::wire::safeguards_view::NoticeView;
+use einhalt_protocol::wire::server_frame::NumberedEntry;
 use einhalt_protocol::wire::view::{OperationView, RescueStepView, TaskView};
 
 use super::check_safeguards::safeguards;
@@ -79,12 +80,16 @@ pub async fn after(stage: &Stage, step: &Step, seen: &Seen) -> Result<usize, Str
 pub async fn after_all(stage: &Stage) -> Result<usize, String> {
     let mut checks = 0;
     for unit in stage.units() {
+        // What a device knows must be in a record that is read afterwards: entries such as receipts may
+        // still come in between.
+        let crew = stage.players.iter().filter(|(_, player)| player.member.unit == unit);
+        let known: Vec<_> = crew.map(|(sign, player)| (sign, player, log_of(player))).collect();
         let evidence = export(stage, unit).await?;
         let summary = evidence.verify()?;
         tracing::debug!(%summary, "the record verifies");
         checks += 1;
-        for (sign, player) in stage.players.iter().filter(|(_, player)| player.member.unit == unit) {
-            checks += device_after_all(sign, player, &evidence)?;
+        for (sign, player, log) in known {
+            checks += device_after_all(sign, player, &log, &evidence)?;
         }
         let mut seen = BTreeSet::new();
         for entry in evidence.entries() {
@@ -99,7 +104,16 @@ pub async fn after_all(stage: &Stage) -> Result<usize, String> {
     Ok(checks)
 }
 
-fn device_after_all(sign: &str, player: &Player, evidence: &Evidence) -> Result<usize, String> {
+fn log_of(player: &Player) -> Vec<NumberedEntry> {
+    player.handheld.read(|device| device.standing.log().to_vec())
+}
+
+fn device_after_all(
+    sign: &str,
+    player: &Player,
+    log: &[NumberedEntry],
+    evidence: &Evidence,
+) -> Result<usize, String> {
     let (faults, waiting, settled) = player.handheld.read(|device| {
         (device.standing.faults(), device.outbox.waiting().len(), device.standing.is_settled())
     });
@@ -114,15 +128,11 @@ fn device_after_all(sign: &str, player: &Player, evidence: &Evidence) -> Result<
             "{sign} still has {waiting} reports without receipt, all stops recorded: {settled}"
         ));
     }
-    player.handheld.read(|device| same_log(sign, device.standing.log(), evidence))?;
+    same_log(sign, log, evidence)?;
     Ok(3)
 }
 
-fn same_log(
-    sign: &str,
-    log: &[einhalt_protocol::wire::server_frame::NumberedEntry],
-    evidence: &Evidence,
-) -> Result<(), String> {
+fn same_log(sign: &str, log: &[NumberedEntry], evidence: &Evidence) -> Result<(), String> {
     for numbered in log {
         let Some(entry) = evidence.entry(numbered.seq) else {
             return Err(format!("{sign} knows entry {}, the record does not", numbered.seq));

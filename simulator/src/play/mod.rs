@@ -8,13 +8,15 @@ mod facilities;
 mod forge;
 mod opening;
 mod stage;
+mod venue;
 
 use std::path::{Path, PathBuf};
 
 use einhalt_protocol::clocks::Timestamp;
 
 use crate::scenario::{Mistake, Scenario};
-pub use stage::{Stage, StageError, Venue};
+pub use stage::{Stage, StageError};
+pub use venue::Venue;
 
 /// What came of one scenario.
 #[derive(Debug)]
@@ -94,7 +96,7 @@ fn files_in(path: &Path) -> std::io::Result<Vec<PathBuf>> {
 /// Plays one scenario: from each of its starts, in each order of its marked steps.
 pub async fn play(scenario: &Scenario, venue: &Venue, data: &Path) -> Played {
     let mut played = Played {
-        name: scenario.file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default(),
+        name: scenario.stem(),
         clauses: scenario.clauses.clone(),
         checks: 0,
         times: 0,
@@ -115,6 +117,10 @@ pub async fn play(scenario: &Scenario, venue: &Venue, data: &Path) -> Played {
     }
     for start in &starts {
         for order in scenario.orders() {
+            if played.times > 0 && matches!(venue, Venue::Kept(_)) {
+                // One folder, one play.
+                return played;
+            }
             played.times += 1;
             if let Err(difference) = play_once(scenario, *start, &order, (venue, data), &mut played).await {
                 let on =
@@ -152,6 +158,5 @@ async fn play_once(
     let last = check::after_all(&stage).await.map_err(|difference| format!("at the end: {difference}"))?;
     played.checks += last;
     played.notices.clone_from(&stage.notices);
-    stage.strike().await;
-    Ok(())
+    stage.strike(scenario, venue).await.map_err(|error| error.to_string())
 }

@@ -42,6 +42,14 @@ pub async fn pair_all(admin: &Session, members: &[Member]) -> Result<Vec<Session
     Ok(sessions)
 }
 
+/// Longest reference the server takes, in characters.
+const REFERENCE: usize = 64;
+
+/// The file's name, so that the operation is found again in lists and reviews.
+fn reference(scenario: &Scenario, unit: &str) -> String {
+    format!("{} {unit}", scenario.stem()).trim_end().chars().take(REFERENCE).collect()
+}
+
 /// Opens the operations and makes everyone a member of theirs. Several are one collective measure.
 pub async fn open_units(
     sessions: &[Session],
@@ -56,10 +64,10 @@ pub async fn open_units(
         let no_lead = || StageError::Call("opening an operation", RestError::BadKey);
         let (_, opener) = opens(Role::Lead).or_else(|| opens(Role::Supervisor)).ok_or_else(no_lead)?;
         if scenario.units.len() > 1 && measure.is_none() {
-            let opened = opener.open_measure("Drill", scenario.drill).await;
+            let opened = opener.open_measure(&reference(scenario, ""), scenario.drill).await;
             measure = Some(opened.map_err(call("opening a measure"))?);
         }
-        let opened = opener.open("Drill", scenario.drill, measure).await;
+        let opened = opener.open(&reference(scenario, unit), scenario.drill, measure).await;
         let operation = opened.map_err(call("opening an operation"))?;
         // Who opens it is a member already.
         for (member, session) in crew.iter().filter(|(_, session)| session.device != opener.device) {

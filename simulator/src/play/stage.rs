@@ -5,7 +5,6 @@ use std::path::Path;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use chrono_tz::Europe::Berlin;
 use einhalt_protocol::clocks::Timestamp;
 use einhalt_protocol::ids::{ForceId, OperationId, ReportId};
 use einhalt_protocol::people::{Role, Slot};
@@ -13,17 +12,14 @@ use einhalt_protocol::wire::view::OperationView;
 use futures_util::future::join_all;
 
 use super::facilities::Lists;
-use super::opening::{Unit, call, open_units, pair_all};
-use crate::before;
+use super::opening::{Unit, open_units, pair_all};
+use super::venue::{Ground, Venue};
 use crate::handheld::{Handheld, NotSeen, PATIENCE, Setup};
-use crate::host::{Host, HostError, Settings, Time};
+use crate::host::{Host, HostError, Time};
 use crate::oracle::{Stops, Violation};
-use crate::rest::{Rest, RestError, Session};
+use crate::rest::{RestError, Session};
 use crate::scenario::{Member, Scenario, Step};
 use crate::track::{Track, TrackError};
-
-/// Without another word a scenario starts then: an ordinary day.
-const ORDINARY_DAY: &str = "2026-05-05T07:00:00Z";
 
 /// How the time moves after a step: closely at first, then in larger steps.
 const CLOSELY: TimeDelta = TimeDelta::seconds(30);
@@ -70,21 +66,6 @@ pub struct Player {
     track: Option<Track>,
 }
 
-/// Where the server is.
-pub enum Venue {
-    /// In this process, with a time that moves by hand.
-    Own,
-    /// Elsewhere, in real time.
-    Elsewhere {
-        /// Its address.
-        url: String,
-        /// Its administrator's account.
-        name: String,
-        /// And password.
-        password: String,
-    },
-}
-
 /// The stage.
 pub struct Stage {
     host: Option<Host>,
@@ -117,35 +98,9 @@ impl Stage {
         venue: &Venue,
         data: &Path,
     ) -> Result<Self, StageError> {
-        let (host, folder, time, admin) = match venue {
-            Venue::Own => {
-                let ordinary = ORDINARY_DAY.parse().map_err(|_| StageError::NoSuchTime);
-                let time = Time::by_hand(start.map_or(ordinary, Ok)?);
-                let folder = tempfile::tempdir()?;
-                let settings = Settings { policy: scenario.policy.clone(), ..Settings::local(folder.path()) };
-                let host = Host::start(settings, time.clone()).await?;
-                let rest = Rest::new(&host.url()).map_err(call("connecting"))?;
-                let admin =
-                    rest.sign_in("admin", host.first_password()?).await.map_err(call("signing in"))?;
-                (Some(host), Some(folder), time, admin)
-            }
-            Venue::Elsewhere { url, name, password } => {
-                let rest = Rest::new(url).map_err(call("connecting"))?;
-                let admin = rest.sign_in(name, password).await.map_err(call("signing in"))?;
-                (None, None, Time::real(), admin)
-            }
-        };
+        let Ground { host, folder, time, admin, lists } = venue.open(scenario, start, data).await?;
         let sessions = pair_all(&admin, &scenario.members).await?;
         let started = time.now();
-        let today = started.with_timezone(&Berlin).date_naive();
-        let lists = Lists::read(&scenario.facilities, data, today).map_err(StageError::NoList)?;
-        if matches!(venue, Venue::Own) {
-            for list in &lists.imports {
-                admin.import_places(list).await.map_err(call("importing a list of facilities"))?;
-            }
-        } else {
-            before::know_facilities(&admin, started).await.map_err(call("importing a list of facilities"))?;
-        }
         let units = open_units(&sessions, scenario).await?;
         let mut stage = Self {
             host,
@@ -283,9 +238,7 @@ impl Stage {
         while self.now() < until {
             let now = self.now();
             let next = (now + hop(now, now - self.last_step)).min(until);
-            if !self.time.set(next) {
-                self.time.lend().sleep_until(until).await;
-            }
+            self.time.come(next).await;
             self.move_cars();
             self.settle().await?;
         }
@@ -385,12 +338,15 @@ impl Stage {
         }
     }
 
-    /// Ends the play.
-    pub async fn strike(mut self) {
+    /// Ends the play; what is kept of it stays at its venue.
+    pub async fn strike(mut self, scenario: &Scenario, venue: &Venue) -> Result<(), StageError> {
         self.players.clear();
+        let units = self.units.iter().map(|(name, unit)| (name.as_str(), unit.operation));
+        venue.leave_word(scenario, self.host.as_ref(), units)?;
         if let Some(host) = self.host.take() {
             host.shutdown().await;
         }
+        Ok(())
     }
 
     fn move_cars(&self) {

@@ -13,7 +13,8 @@ mod step;
 
 use std::path::{Path, PathBuf};
 
-use chrono::TimeDelta;
+use chrono::{NaiveDate, NaiveTime, TimeDelta, TimeZone};
+use chrono_tz::Europe::Berlin;
 use einhalt_protocol::clocks::Timestamp;
 use einhalt_protocol::people::Role;
 use toml::de::DeTable;
@@ -92,6 +93,25 @@ impl Scenario {
         fields.end(&mut desk);
         let mistakes = desk.mistakes();
         if mistakes.is_empty() { Ok(scenario) } else { Err(mistakes) }
+    }
+
+    /// The name of its file, without folder and ending.
+    pub fn stem(&self) -> String {
+        self.file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
+    }
+
+    /// When it would start on another day, at its own time of day; none if it cannot be moved to another
+    /// day, or not be played on a server that it shares.
+    pub fn start_on(&self, day: NaiveDate, otherwise: NaiveTime) -> Option<Timestamp> {
+        let kills =
+            |step: &Step| matches!(step.action, Action::Outside(Outside::Kill | Outside::StartServer));
+        let dated = |step: &Step| matches!(step.at, Some(Moment::Instant(_)));
+        let fixed = self.steps.iter().any(|step| kills(step) || dated(step));
+        if fixed || self.policy.is_some() || self.facilities != Facilities::Invented {
+            return None;
+        }
+        let time = self.starts.first().map_or(otherwise, |start| start.with_timezone(&Berlin).time());
+        Berlin.from_local_datetime(&day.and_time(time)).single().map(|at| at.to_utc())
     }
 
     /// Why it cannot be played on a server that runs in real time elsewhere; none if it can.
