@@ -17,6 +17,7 @@ pub mod receipt;
 pub mod record;
 pub mod report;
 pub mod rescue;
+pub mod review;
 pub mod safeguards;
 pub mod severity;
 pub mod wire;

@@ -15,6 +15,7 @@ use einhalt_protocol::people::Role;
 use einhalt_protocol::report::{Report, Sign};
 use einhalt_protocol::rescue::content::{RescueContent, content};
 use einhalt_protocol::rescue::sheet::HandOverSheet;
+use einhalt_protocol::review::Review;
 use einhalt_protocol::wire::client_frame::{ClientFrame, ReportBody, ReportFrame};
 use einhalt_protocol::wire::server_frame::{GRANT_DOMAIN, Grant, ServerFrame};
 use einhalt_protocol::wire::{CloseCode, OperationView, Problem, ProblemCode, SUBPROTOCOL, WIRE_VERSION};
@@ -62,6 +63,7 @@ fn types() -> String {
     all.visit::<RescueContent>();
     all.visit::<HandOverSheet>();
     all.visit::<Role>();
+    all.visit::<Review>();
     let declarations: Vec<&str> = all.by_name.values().map(String::as_str).collect();
     format!("{HEADER}{}", declarations.join("\n"))
 }

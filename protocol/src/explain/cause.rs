@@ -28,7 +28,7 @@ pub(super) fn what_stops(stop: &StopFacts) -> Text {
     Text::new(format!("{de}: {}", cause.de), format!("{en}: {}", cause.en))
 }
 
-fn because(cause: &Cause) -> Text {
+pub(crate) fn because(cause: &Cause) -> Text {
     let (de, en) = match cause {
         Cause::Report { .. } => ("Es wurde gemeldet.", "it was reported."),
         Cause::LateReport { .. } => (

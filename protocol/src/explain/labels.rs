@@ -9,7 +9,7 @@ use crate::report::Sign;
 use crate::rescue::content::Text;
 
 /// What a person chose or a list says about a place.
-pub(super) fn place(kind: PlaceKind) -> Text {
+pub(crate) fn place(kind: PlaceKind) -> Text {
     let (de, en) = match kind {
         PlaceKind::Dwelling => ("Wohnung", "dwelling"),
         PlaceKind::SharedAccommodation => ("Gemeinschaftsunterkunft", "shared accommodation"),
@@ -28,7 +28,7 @@ pub(super) fn place(kind: PlaceKind) -> Text {
 }
 
 /// A question of the pre-flight.
-pub(super) fn item(item: PreflightItem) -> Text {
+pub(crate) fn item(item: PreflightItem) -> Text {
     let (de, en) = match item {
         PreflightItem::VoluntaryDeparture => {
             ("Freiwillige Ausreise beraten und dokumentiert", "Counselled on voluntary departure, on file")
@@ -47,7 +47,7 @@ pub(super) fn item(item: PreflightItem) -> Text {
 }
 
 /// What was seen.
-pub(super) fn sign(sign: Sign) -> Text {
+pub(crate) fn sign(sign: Sign) -> Text {
     let (de, en) = match sign {
         Sign::AcuteBreathlessness => ("akute Atemnot", "acute breathlessness"),
         Sign::Seizure => ("Krampfanfall", "seizure"),
@@ -79,7 +79,7 @@ pub(super) fn sign(sign: Sign) -> Text {
 }
 
 /// A kind of hold.
-pub(super) fn hold(kind: HoldKind) -> Text {
+pub(crate) fn hold(kind: HoldKind) -> Text {
     let (de, en) = match kind {
         HoldKind::Medical => ("Medizinischer Notfall", "Medical emergency"),
         HoldKind::NightMinor => ("Nacht", "Night"),
@@ -95,7 +95,7 @@ pub(super) fn hold(kind: HoldKind) -> Text {
 }
 
 /// Where heads are counted.
-pub(super) fn count(at: CountAt) -> Text {
+pub(crate) fn count(at: CountAt) -> Text {
     let (de, en) = match at {
         CountAt::Contact => ("vor der Abfahrt", "before the departure"),
         CountAt::Departure => ("Abfahrt", "departure"),
@@ -106,7 +106,7 @@ pub(super) fn count(at: CountAt) -> Text {
 }
 
 /// Whom something concerns, by function or slot only.
-pub(super) fn who(who: &Subject) -> Text {
+pub(crate) fn who(who: &Subject) -> Text {
     match who {
         Subject::Slot(slot) => Text::new(slot.to_string(), slot.to_string()),
         Subject::Staff => Text::new("Einsatzkraft", "a member of the team"),

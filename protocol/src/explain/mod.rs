@@ -3,10 +3,10 @@
 //!
 //! Pure, like everything here: made from the state and the policy the operation runs under.
 
-mod cause;
+pub(crate) mod cause;
 mod clauses;
 mod facts;
-mod labels;
+pub(crate) mod labels;
 mod rules;
 
 pub use clauses::{ClauseRow, PolicyValue, clause_table};

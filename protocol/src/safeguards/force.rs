@@ -309,7 +309,7 @@ fn unknown_person(state: &State, slot: &Slot) -> Vec<Reason> {
 
 /// Whether this person is, or may be, a minor. Only a lead's confirmation makes somebody an adult
 /// who was planned or reported otherwise (R-20f).
-fn may_be_minor(state: &State, who: &Subject) -> bool {
+pub fn may_be_minor(state: &State, who: &Subject) -> bool {
     let reported = state.minors_reported.values().any(|minor| minor == who);
     let Subject::Slot(slot) = who else { return reported };
     if let Some(stated) = state.ages.get(slot)

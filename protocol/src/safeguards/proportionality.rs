@@ -35,21 +35,13 @@ pub struct Checkpoint {
 impl Facts {
     /// Folds one entry that concerns a stage.
     pub fn fold(&mut self, entry: &Entry) {
-        if let Event::StageEntered { stage, .. } = &entry.event {
-            self.entered(*stage, entry.at);
-        } else if let Event::StepTaken(taken) = &entry.event {
-            if let Some(stage) = entered_by(taken.step) {
-                self.entered(stage, entry.at);
-            }
+        if let Some(stage) = entered(&entry.event) {
+            self.checkpoints.push(Checkpoint { stage, since: entry.at, confirmed_at: None });
         } else if let Event::ProportionalityConfirmed { stage } = &entry.event
             && let Some(present) = self.checkpoints.last_mut().filter(|present| present.stage == *stage)
         {
             present.confirmed_at.get_or_insert(entry.at);
         }
-    }
-
-    fn entered(&mut self, stage: Stage, since: Timestamp) {
-        self.checkpoints.push(Checkpoint { stage, since, confirmed_at: None });
     }
 
     /// Checkpoints that nobody confirmed before the next stage was entered.
@@ -60,6 +52,17 @@ impl Facts {
 
     fn present(&self) -> Option<Checkpoint> {
         self.checkpoints.last().copied()
+    }
+}
+
+/// The stage that is entered with an event: by itself, or by a step.
+pub const fn entered(event: &Event) -> Option<Stage> {
+    if let Event::StageEntered { stage, .. } = event {
+        Some(*stage)
+    } else if let Event::StepTaken(taken) = event {
+        entered_by(taken.step)
+    } else {
+        None
     }
 }
 

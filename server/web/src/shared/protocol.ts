@@ -28,6 +28,31 @@ role: Role, } | { "kind": "clock" } | { "kind": "service" };
 export type AgeClass = "infant" | "child" | "youth" | "adult" | "unknown";
 
 /**
+ * An age that was stated or confirmed.
+ */
+export type AgeReview = { 
+/**
+ * When, by whom.
+ */
+moment: Moment, 
+/**
+ * The person.
+ */
+slot: Slot, 
+/**
+ * The age class.
+ */
+age: AgeClass, 
+/**
+ * A lead's confirmation; otherwise a statement.
+ */
+confirmed: boolean, 
+/**
+ * On what it rests.
+ */
+sealed?: Sealed, };
+
+/**
  * An age that a lead has to confirm (R-20f).
  */
 export type AgeToConfirm = { 
@@ -39,6 +64,27 @@ slot: Slot,
  * The age class as stated.
  */
 age: AgeClass, };
+
+/**
+ * A running measure asked for something.
+ */
+export type AlarmAt = { 
+/**
+ * The entry.
+ */
+seq: Seq, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * For what.
+ */
+alarm: ForceAlarm, 
+/**
+ * How often by then, since it was last answered.
+ */
+count: number, };
 
 /**
  * The four answers (R-31). A missing one is a bad one.
@@ -106,6 +152,35 @@ stop: boolean,
  * Why. Sealed apart.
  */
 reason: string, };
+
+/**
+ * A time during which the family was in different vehicles.
+ */
+export type ApartReview = { 
+/**
+ * The entry with which it began.
+ */
+seq: Seq, 
+/**
+ * When it began.
+ */
+since: string, 
+/**
+ * Who sat where.
+ */
+vehicles: Array<Vehicle>, 
+/**
+ * The entry that shows them together again.
+ */
+until_seq?: Seq, 
+/**
+ * When that was; none: the record does not show it.
+ */
+until?: string, 
+/**
+ * How long it was, in milliseconds.
+ */
+lasted_ms?: number, };
 
 /**
  * A request of a person. Complete and typed, or refused as a whole.
@@ -196,6 +271,23 @@ slot: Slot,
 receiver: string, };
 
 /**
+ * A hand-over that was assured.
+ */
+export type AssuredReview = { 
+/**
+ * When, by whom.
+ */
+moment: Moment, 
+/**
+ * The minor.
+ */
+slot: Slot, 
+/**
+ * Who receives them.
+ */
+sealed?: Sealed, };
+
+/**
  * A lead allows a measure that somebody else asked for.
  */
 export type AuthoriseForce = { 
@@ -270,6 +362,50 @@ devices: Array<BoardRow>, };
  * The body's position while a measure runs.
  */
 export type BodyPosition = "upright" | "sitting" | "sitting_bent" | "side" | "supine" | "prone";
+
+/**
+ * One answer to "Atmet normal?".
+ */
+export type BreathingAt = { 
+/**
+ * Whether the person breathed normally.
+ */
+normal: boolean, 
+/**
+ * When.
+ */
+at: string, };
+
+/**
+ * Who did something. Function and call sign only; a number tells persons of one operation apart, so that
+ * "two persons" can be checked.
+ */
+export type By = { 
+/**
+ * A person, the clock, or the service itself.
+ */
+kind: ByKind, 
+/**
+ * The person's role, as checked for this very message.
+ */
+role?: Role, 
+/**
+ * The person's device.
+ */
+device?: DeviceId, 
+/**
+ * The device's call sign.
+ */
+label?: string, 
+/**
+ * Which of the operation's persons, counted from 1 as they first appear in the record.
+ */
+person?: number, };
+
+/**
+ * What acts.
+ */
+export type ByKind = "person" | "clock" | "service";
 
 /**
  * The server is about to close the socket.
@@ -495,6 +631,40 @@ calm?: boolean,
 still_needed?: boolean, };
 
 /**
+ * What became of a checkpoint.
+ */
+export type CheckpointOutcome = "confirmed" | "missed" | "stopped" | "open";
+
+/**
+ * One checkpoint.
+ */
+export type CheckpointReview = { 
+/**
+ * The stage.
+ */
+stage: Stage, 
+/**
+ * The stage in words.
+ */
+name: Text, 
+/**
+ * When it was entered, by whom.
+ */
+entered: Moment, 
+/**
+ * When somebody said yes.
+ */
+confirmed?: Moment, 
+/**
+ * How long that took, in milliseconds.
+ */
+after_ms?: number, 
+/**
+ * What became of it.
+ */
+outcome: CheckpointOutcome, };
+
+/**
  * "Weiter verhältnismäßig?" is open (R-10). Never while the operation is stopped.
  */
 export type CheckpointView = { 
@@ -526,9 +696,124 @@ occurred_at?: string, };
 export type ClauseId = "R-01" | "R-02" | "R-03" | "R-10" | "R-11" | "R-20" | "R-30" | "R-31" | "R-32" | "R-33" | "R-40" | "R-41" | "R-50" | "R-60" | "R-61";
 
 /**
+ * One entry under a clause.
+ */
+export type ClauseMark = { 
+/**
+ * The entry; none for what the policy declares, or what never happened.
+ */
+seq?: Seq, 
+/**
+ * When.
+ */
+at?: string, 
+/**
+ * What it shows.
+ */
+shows: ClauseVerdict, 
+/**
+ * What happened, in one sentence.
+ */
+what: Text, };
+
+/**
+ * One clause.
+ */
+export type ClauseReview = { 
+/**
+ * Its id.
+ */
+clause: ClauseId, 
+/**
+ * Its German title.
+ */
+title: string, 
+/**
+ * Its German wording, exactly.
+ */
+quote: string, 
+/**
+ * What the program does for it.
+ */
+does: Text, 
+/**
+ * The values of the policy that belong to it.
+ */
+values: Array<PolicyValue>, 
+/**
+ * The most serious of what happened under it.
+ */
+verdict: ClauseVerdict, 
+/**
+ * The entries that show it, in order.
+ */
+marks: Array<ClauseMark>, };
+
+/**
+ * What became of a clause, the most serious first.
+ */
+export type ClauseVerdict = "deviated" | "finding" | "triggered" | "refused" | "kept" | "no_occasion" | "left_open";
+
+/**
  * Frames of class B, told apart by `type`.
  */
 export type ClientFrame = { "type": "hello" } & Hello | { "type": "refresh" } & Refresh | { "type": "join" } & Join | { "type": "leave" } & Leave | { "type": "heartbeat" } & Heartbeat | { "type": "receipts" } & Receipts | { "type": "command" } & CommandFrame | { "type": "position" } & Position;
+
+/**
+ * One reading.
+ */
+export type ClockReading = { 
+/**
+ * The entry.
+ */
+seq: Seq, 
+/**
+ * The server's clock.
+ */
+server_at: string, 
+/**
+ * How far the device ran ahead, in milliseconds; negative: behind. It includes the way of the message,
+ * unless the device measured it itself.
+ */
+ahead_ms: number, 
+/**
+ * Where it comes from.
+ */
+source: ClockSource, };
+
+/**
+ * One device's clock.
+ */
+export type ClockReview = { 
+/**
+ * The device.
+ */
+device: DeviceId, 
+/**
+ * Its call sign.
+ */
+label?: string, 
+/**
+ * Every reading that says something about it, in order.
+ */
+readings: Array<ClockReading>, 
+/**
+ * The largest difference, in milliseconds: positive where the device ran ahead of the server.
+ */
+largest_ms: number, 
+/**
+ * Whether it was off by more than the policy allows.
+ */
+wrong: boolean, 
+/**
+ * Reports with two readings, of which the stricter one counted.
+ */
+two_readings: Array<TwoReadings>, };
+
+/**
+ * Where a reading comes from.
+ */
+export type ClockSource = "check" | "report" | "receipt";
 
 /**
  * What the clocks said about one report.
@@ -690,6 +975,27 @@ export type CountAt = "contact" | "departure" | "transfer" | "hand_over";
 /**
  * A head count.
  */
+export type CountReview = { 
+/**
+ * When, by whom.
+ */
+moment: Moment, 
+/**
+ * Where.
+ */
+counted_at: CountAt, 
+/**
+ * Who was there.
+ */
+present: Array<Slot>, 
+/**
+ * Who was missing.
+ */
+missing: Array<Slot>, };
+
+/**
+ * A head count.
+ */
 export type CountView = { 
 /**
  * Where.
@@ -810,6 +1116,48 @@ medical_check_offered: boolean,
 end_reason: string, };
 
 /**
+ * Kinds of deviations.
+ */
+export type DeviationKind = "policy_looser" | "preflight_no" | "night_continuation" | "after_the_night" | "separation" | "not_recognised" | "force_not_allowed" | "other_lift";
+
+/**
+ * One deviation.
+ */
+export type DeviationReview = { 
+/**
+ * What kind it is.
+ */
+kind: DeviationKind, 
+/**
+ * The clause it departs from.
+ */
+clause: ClauseId, 
+/**
+ * What it is, in one sentence.
+ */
+what: Text, 
+/**
+ * When, by whom; none for what the policy declares.
+ */
+moment?: Moment, 
+/**
+ * The hold it is about.
+ */
+hold?: HoldId, 
+/**
+ * The field of the policy that is looser than the agreement.
+ */
+field?: string, 
+/**
+ * Why, as the policy declares it.
+ */
+declared?: string, 
+/**
+ * The reason somebody gave.
+ */
+sealed?: Sealed, };
+
+/**
  * A device's check of itself (R-30: a stop reaches nobody on a phone that is mute and asleep).
  */
 export type DeviceCheck = { 
@@ -899,6 +1247,39 @@ kind: ReceiptKind,
 at: string, };
 
 /**
+ * One device's receipts for one stop. None stands for another (D5).
+ */
+export type DeviceReceipts = { 
+/**
+ * The device.
+ */
+device: DeviceId, 
+/**
+ * Its call sign.
+ */
+label: string, 
+/**
+ * Its holder's role.
+ */
+role: Role, 
+/**
+ * The stop reached its program.
+ */
+delivered?: ReceiptAt, 
+/**
+ * It was shown and sounded.
+ */
+displayed?: ReceiptAt, 
+/**
+ * A human acknowledged it.
+ */
+acknowledged?: ReceiptAt, 
+/**
+ * Its holder was reached another way.
+ */
+reached?: Moment, };
+
+/**
  * A device that takes part.
  */
 export type DeviceView = { 
@@ -930,6 +1311,101 @@ checked_at?: string,
  * What is wrong with it, an absent or old check included. Nothing, and checked: it shows green.
  */
 faults: Array<DeviceFault>, };
+
+/**
+ * What stands in a certificate.
+ */
+export type DocumentContents = { 
+/**
+ * When, by whom.
+ */
+moment: Moment, 
+/**
+ * Who issued it.
+ */
+issuer: Issuer, 
+/**
+ * How it was shown.
+ */
+shown: Shown, 
+/**
+ * The day it was issued.
+ */
+dated_on: string, 
+/**
+ * Whether it says that the person is not fit to travel.
+ */
+says_unfit: Known, 
+/**
+ * What of a qualified certificate is missing; empty: it is qualified.
+ */
+missing: Array<Content>, };
+
+/**
+ * What was decided.
+ */
+export type DocumentDecision = { 
+/**
+ * When, by whom.
+ */
+moment: Moment, 
+/**
+ * Recognised: the rule. Not recognised: the exception, flagged.
+ */
+recognised: boolean, 
+/**
+ * Presumably outdated in the single case.
+ */
+outdated: boolean, 
+/**
+ * Whether a hold was lifted by it, which takes two persons.
+ */
+by_two: boolean, 
+/**
+ * The reason.
+ */
+sealed?: Sealed, };
+
+/**
+ * One certificate or stated illness.
+ */
+export type DocumentReview = { 
+/**
+ * The report that said so: its id names the document.
+ */
+document: ReportId, 
+/**
+ * When it was told, by whom.
+ */
+moment: Moment, 
+/**
+ * Whether a paper was shown; otherwise an illness was stated.
+ */
+certificate: boolean, 
+/**
+ * Whom it concerns.
+ */
+who: Subject, 
+/**
+ * When a lead had to have decided.
+ */
+due_at: string, 
+/**
+ * What stands in it, as recorded.
+ */
+recorded: Array<DocumentContents>, 
+/**
+ * What was decided, each time.
+ */
+decided: Array<DocumentDecision>, 
+/**
+ * Nobody decided in time: it held by itself.
+ */
+undecided_in_time: boolean, 
+/**
+ * The report's words.
+ */
+sealed?: Sealed, };
 
 /**
  * A certificate or stated illness (R-50).
@@ -1002,6 +1478,27 @@ measure: ForceId,
  * When, by the device's clock, if entered later.
  */
 occurred_at?: string, };
+
+/**
+ * How it ended.
+ */
+export type EndReview = { 
+/**
+ * How.
+ */
+end: End, 
+/**
+ * How, in words.
+ */
+name: Text, 
+/**
+ * When, by whom.
+ */
+moment: Moment, 
+/**
+ * The reason.
+ */
+sealed?: Sealed, };
 
 /**
  * One entry of the record: who caused what, when. Its exact bytes are stored and hashed.
@@ -1674,6 +2171,27 @@ payload: Commitment, } | { "event": "restarted" });
 export type Escalation = "late" | "second_signal" | "reach_by_radio";
 
 /**
+ * A stop was unanswered for longer than the policy allows.
+ */
+export type EscalationReview = { 
+/**
+ * The entry.
+ */
+seq: Seq, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * How far it escalated.
+ */
+level: Escalation, 
+/**
+ * The devices without a human acknowledgement by then.
+ */
+devices: Array<By>, };
+
+/**
  * Durable entries.
  */
 export type Events = { 
@@ -1769,6 +2287,39 @@ export type FalseAlarm = {
 report: ReportId, };
 
 /**
+ * The family.
+ */
+export type FamilyReview = { 
+/**
+ * Every head count.
+ */
+counts: Array<CountReview>, 
+/**
+ * Everything that was said about where somebody is.
+ */
+said: Array<SaidReview>, 
+/**
+ * Who sat where, each time that was said.
+ */
+vehicles: Array<VehiclesReview>, 
+/**
+ * The times during which the family was in different vehicles.
+ */
+apart: Array<ApartReview>, 
+/**
+ * How long that was altogether, in milliseconds; a time without an end is not in it.
+ */
+apart_ms: number, 
+/**
+ * Hand-overs of minors without a custodial parent that were assured.
+ */
+assured: Array<AssuredReview>, 
+/**
+ * Ages that were stated or confirmed (R-20f).
+ */
+ages: Array<AgeReview>, };
+
+/**
  * A person's place in the family the agreement does not separate (R-40): custodial parents, their
  * minor children, spouses.
  */
@@ -1792,9 +2343,48 @@ counted?: CountView,
 vehicles: Array<Vehicle>, };
 
 /**
+ * What came of a match.
+ */
+export type FenceLedTo = "hold" | "refusal" | "notice";
+
+/**
+ * A facility that a place matched.
+ */
+export type FenceReview = { 
+/**
+ * When, by whom.
+ */
+moment: Moment, 
+/**
+ * What came of it.
+ */
+led_to: FenceLedTo, 
+/**
+ * The facility; distance to its fence in decimetres, negative inside.
+ */
+facility: NearFacility, 
+/**
+ * Its kind in words.
+ */
+name: Text, 
+/**
+ * Radius of the fix in metres.
+ */
+accuracy_m?: number, 
+/**
+ * The report of contact.
+ */
+report?: ReportId, };
+
+/**
  * The explicit finding on fitness to travel (Reisefähigkeit).
  */
 export type Finding = "fit" | "unfit" | "unclear";
+
+/**
+ * Kinds of findings.
+ */
+export type FindingKind = "chosen_too_low" | "question_unanswered" | "checkpoint_missed" | "stop_unanswered" | "rescue_late" | "rescue_not_done" | "rescue_open" | "force_without_end" | "force_not_described" | "force_without_milder" | "position_too_long" | "force_on_minor" | "document_undecided" | "recommendation_unanswered" | "report_after_end" | "contact_before_begin" | "devices_not_checked" | "clock_wrong" | "device_silent" | "service_restarted" | "impossible_state";
 
 /**
  * Where something is (WGS 84). Personal: never in the record itself.
@@ -1817,6 +2407,52 @@ accuracy_m: number, };
  * What a running measure asks for (R-11).
  */
 export type ForceAlarm = "position" | "position_supervisor" | "breathing" | "still_needed";
+
+/**
+ * The details of a measure.
+ */
+export type ForceDetails = { 
+/**
+ * When, by whom.
+ */
+moment: Moment, 
+/**
+ * What is said to have been tried before.
+ */
+milder_means: Array<MilderMeans>, 
+/**
+ * Who ordered it.
+ */
+ordered_by: By, 
+/**
+ * Who applied it.
+ */
+applied_by: Array<By>, 
+/**
+ * The body's position.
+ */
+position: BodyPosition, 
+/**
+ * Whether the person was hurt.
+ */
+person_injured: boolean, 
+/**
+ * Whether an officer was hurt.
+ */
+officer_injured: boolean, 
+/**
+ * Whether a medical check was offered.
+ */
+medical_check_offered: boolean, 
+/**
+ * Why, and why it ended.
+ */
+sealed?: Sealed, };
+
+/**
+ * Whether a measure has an end.
+ */
+export type ForceEnd = "not_begun" | "known" | "unknown";
 
 /**
  * Why force is asked for, in the single case.
@@ -1847,9 +2483,64 @@ measure: ForceId,
 reason: string, };
 
 /**
+ * A remark about a measure.
+ */
+export type ForceNote = { 
+/**
+ * When, by whom.
+ */
+moment: Moment, 
+/**
+ * The words.
+ */
+sealed?: Sealed, };
+
+/**
  * How far a measure of force has come (R-11).
  */
 export type ForcePhase = "requested" | "authorised" | "running" | "ended";
+
+/**
+ * The register.
+ */
+export type ForceRegister = { 
+/**
+ * Every measure, in the order in which the record first names them.
+ */
+measures: Array<MeasureReview>, 
+/**
+ * Every milder means that was tried.
+ */
+milder: Array<MilderReview>, 
+/**
+ * Measures that have begun and have no end.
+ */
+open: Array<ForceId>, 
+/**
+ * Incidents that stop nothing by themselves: injuries, complaints.
+ */
+incidents: Array<IncidentReview>, };
+
+/**
+ * A begin or an end.
+ */
+export type ForceTime = { 
+/**
+ * The entry.
+ */
+seq: Seq, 
+/**
+ * When, as told; never after it was entered.
+ */
+at: string, 
+/**
+ * When it was entered.
+ */
+entered_at: string, 
+/**
+ * By whom.
+ */
+by: By, };
 
 /**
  * One measure of the force register (R-11).
@@ -2093,6 +2784,47 @@ export type HoldId = string;
 export type HoldKind = "MEDICAL" | "NIGHT_MINOR" | "FAMILY" | "FACILITY" | "DOCUMENT" | "LEGAL" | "FORCE" | "COMMS" | "MANUAL";
 
 /**
+ * One hold and its life.
+ */
+export type HoldReview = { 
+/**
+ * The hold.
+ */
+hold: HoldId, 
+/**
+ * The entry that opened it.
+ */
+seq: Seq, 
+/**
+ * Its kind.
+ */
+kind: HoldKind, 
+/**
+ * Its kind in words.
+ */
+name: Text, 
+/**
+ * Whom it concerns.
+ */
+who: Subject, 
+/**
+ * When it was opened.
+ */
+opened_at: string, 
+/**
+ * What the first of two persons offered.
+ */
+proposed: Array<LiftReview>, 
+/**
+ * What lifted it.
+ */
+lifted?: LiftReview, 
+/**
+ * The lead's "Fortsetzen" that covered it.
+ */
+resumed?: Moment, };
+
+/**
  * How far a hold has come. There is no way back to an earlier stage; a new reason is a new hold.
  */
 export type HoldStatus = { "is": "open" } | { "is": "lifted", 
@@ -2119,6 +2851,23 @@ at: string, };
 export type IncidentKind = "vehicle_broke_down" | "injury" | "complaint" | "other";
 
 /**
+ * An incident.
+ */
+export type IncidentReview = { 
+/**
+ * When, by whom.
+ */
+moment: Moment, 
+/**
+ * Its kind.
+ */
+kind: IncidentKind, 
+/**
+ * What happened.
+ */
+sealed?: Sealed, };
+
+/**
  * A supporter was told of a stop (R-02).
  */
 export type InformSupporter = { 
@@ -2126,6 +2875,56 @@ export type InformSupporter = {
  * How. Sealed apart.
  */
 note: string, };
+
+/**
+ * A supporter was told.
+ */
+export type InformedReview = { 
+/**
+ * When, by whom.
+ */
+moment: Moment, 
+/**
+ * How.
+ */
+sealed?: Sealed, };
+
+/**
+ * A time during which the operation did not go on.
+ */
+export type Interruption = { 
+/**
+ * The entry that stopped it.
+ */
+seq: Seq, 
+/**
+ * When what stopped it happened, as far as the clocks tell.
+ */
+since: string, 
+/**
+ * When it was signalled.
+ */
+signalled_at: string, 
+/**
+ * How it ended.
+ */
+ended: StopEnd, 
+/**
+ * The entry that ended it.
+ */
+until_seq?: Seq, 
+/**
+ * When it ended.
+ */
+until?: string, 
+/**
+ * How long it lasted, from when it happened, in milliseconds.
+ */
+lasted_ms?: number, 
+/**
+ * The stops that were raised while it lasted.
+ */
+stops: Array<StopId>, };
 
 /**
  * Who issued it.
@@ -2228,6 +3027,31 @@ newest_seen: Seq,
 evidence: Evidence, };
 
 /**
+ * Evidence that was offered for a hold.
+ */
+export type LiftReview = { 
+/**
+ * When, and by whom.
+ */
+moment: Moment, 
+/**
+ * What the record keeps of it.
+ */
+evidence: RecordedEvidence, 
+/**
+ * The same in words.
+ */
+what: Text, 
+/**
+ * Whether it departs from the agreement.
+ */
+deviation: boolean, 
+/**
+ * The names, numbers and reasons that belong to it.
+ */
+sealed?: Sealed, };
+
+/**
  * Something to do, with the picture that helps to see how.
  */
 export type Line = { 
@@ -2255,6 +3079,95 @@ export type Longitude = number;
 export type MeasureId = string;
 
 /**
+ * One measure.
+ */
+export type MeasureReview = { 
+/**
+ * The measure.
+ */
+measure: ForceId, 
+/**
+ * Against whom.
+ */
+who: Subject, 
+/**
+ * Whether that is, or may be, a minor.
+ */
+on_minor: boolean, 
+/**
+ * What.
+ */
+kind: ForceKind, 
+/**
+ * What, in words.
+ */
+name: Text, 
+/**
+ * Why, in kind.
+ */
+ground?: ForceGround, 
+/**
+ * Why, in words: as it was asked for.
+ */
+reason?: Sealed, 
+/**
+ * What was tried before it began, with this person.
+ */
+milder_before: Array<Seq>, 
+/**
+ * Who asked for it.
+ */
+requested?: Moment, 
+/**
+ * Who allowed it.
+ */
+authorised?: Moment, 
+/**
+ * How it began.
+ */
+started?: ForceTime, 
+/**
+ * Whether a lead had allowed it when it began.
+ */
+was_allowed?: boolean, 
+/**
+ * How it ended.
+ */
+ended?: ForceTime, 
+/**
+ * Whether it has an end.
+ */
+end: ForceEnd, 
+/**
+ * How long it lasted, in whole seconds.
+ */
+lasted_s?: number, 
+/**
+ * The body's positions, in order.
+ */
+positions: Array<PositionAt>, 
+/**
+ * The answers to "Atmet normal?", in order.
+ */
+breathing: Array<BreathingAt>, 
+/**
+ * What it asked for while it ran, and how often.
+ */
+alarms: Array<AlarmAt>, 
+/**
+ * Somebody said that the person was calm, or that it was not needed any more.
+ */
+doubted: Array<Moment>, 
+/**
+ * Why it was not released at a stop.
+ */
+not_released: Array<ForceNote>, 
+/**
+ * Its details, as described last.
+ */
+described?: ForceDetails, };
+
+/**
  * The collective measure (decision 1).
  */
 export type MeasureView = { 
@@ -2271,6 +3184,35 @@ stopped: Array<SisterView>, };
  * What is milder than force.
  */
 export type MilderMeans = "talk" | "interpreter" | "time" | "trusted_person" | "professional" | "other";
+
+/**
+ * A milder means that was tried.
+ */
+export type MilderReview = { 
+/**
+ * When, by whom.
+ */
+moment: Moment, 
+/**
+ * With whom.
+ */
+slot: Slot, 
+/**
+ * What.
+ */
+means: Array<MilderMeans>, 
+/**
+ * The same in words.
+ */
+name: Text, 
+/**
+ * For how many minutes.
+ */
+minutes: number, 
+/**
+ * What was said and done.
+ */
+sealed?: Sealed, };
 
 /**
  * One mistake.
@@ -2292,6 +3234,23 @@ got?: string,
  * What was wanted.
  */
 wanted?: string, };
+
+/**
+ * A moment of the record that a page can open.
+ */
+export type Moment = { 
+/**
+ * The entry.
+ */
+seq: Seq, 
+/**
+ * The server's clock when it was decided.
+ */
+at: string, 
+/**
+ * Who.
+ */
+by: By, };
 
 /**
  * A facility near a place.
@@ -2612,6 +3571,35 @@ to_be_removed?: boolean,
 born_on?: string, };
 
 /**
+ * A person concerned.
+ */
+export type PersonReview = { 
+/**
+ * The anonymous slot.
+ */
+slot: Slot, 
+/**
+ * The age class that counted last.
+ */
+age: AgeClass, 
+/**
+ * The age class in words.
+ */
+age_name: Text, 
+/**
+ * The place in the family, if planned.
+ */
+family?: FamilyRole, 
+/**
+ * Whether this person was to be removed.
+ */
+to_be_removed: boolean, 
+/**
+ * Whether this person was in the plan; otherwise found on site.
+ */
+planned: boolean, };
+
+/**
  * What is said about where a person is.
  */
 export type PersonStatus = { 
@@ -2704,6 +3692,52 @@ near: Array<NearFacility>, };
 export type PlaceKind = "dwelling" | "shared_accommodation" | "hospital" | "psychiatry" | "practice" | "care" | "youth_welfare" | "refuge" | "counselling" | "school" | "other" | "unclear";
 
 /**
+ * What named a place.
+ */
+export type PlaceNamed = "planned" | "meeting_place" | "begin" | "contact" | "confirmed" | "report" | "step";
+
+/**
+ * Something that named a place.
+ */
+export type PlaceReview = { 
+/**
+ * When, by whom.
+ */
+moment: Moment, 
+/**
+ * What named it.
+ */
+what: PlaceNamed, 
+/**
+ * The kind of place, as chosen.
+ */
+kind?: PlaceKind, 
+/**
+ * The kind in words.
+ */
+name?: Text, 
+/**
+ * Whom contact was made with.
+ */
+who?: Subject, 
+/**
+ * When it was, as told by the device.
+ */
+occurred_at?: string, 
+/**
+ * Radius of the fix in metres.
+ */
+accuracy_m?: number, 
+/**
+ * Facilities whose fence may hold it, nearest first.
+ */
+near: Array<NearFacility>, 
+/**
+ * Its position and reason.
+ */
+sealed?: Sealed, };
+
+/**
  * The place of contact (R-41).
  */
 export type PlaceView = { 
@@ -2719,6 +3753,31 @@ uncertain?: NearFacility,
  * Nobody can say what it is: a lead has to.
  */
 unclear: boolean, };
+
+/**
+ * Contact and places.
+ */
+export type PlacesReview = { 
+/**
+ * Everything that named a place, in order.
+ */
+places: Array<PlaceReview>, 
+/**
+ * Every facility that a place matched, in order.
+ */
+matches: Array<FenceReview>, 
+/**
+ * When somebody was first in contact, as far as the record tells.
+ */
+first_contact_at?: string, 
+/**
+ * Reports of contact that happened before the begin was allowed.
+ */
+contact_before_begin: Array<Moment>, 
+/**
+ * The list of facilities that was in force at the begin.
+ */
+list?: FacilityList, };
 
 /**
  * A plan, as it is filed. Judged whole: all reasons against it are told at once.
@@ -2805,6 +3864,56 @@ within_buffer: boolean,
 earliest_start?: string, };
 
 /**
+ * What was planned.
+ */
+export type PlannedReview = { 
+/**
+ * The entry that accepted it.
+ */
+seq: Seq, 
+/**
+ * First contact as planned.
+ */
+starts_at: string, 
+/**
+ * Planned end.
+ */
+ends_at: string, 
+/**
+ * Whether other minors live in or visit the household.
+ */
+other_minors: Known, 
+/**
+ * The kind of pick-up place.
+ */
+pick_up: PlaceKind, 
+/**
+ * How often a plan was refused before.
+ */
+refused_before: number, 
+/**
+ * Positions and dates of birth.
+ */
+sealed?: Sealed, };
+
+/**
+ * One value of the policy.
+ */
+export type PolicyValue = { 
+/**
+ * The field, with dots, as it stands in the file.
+ */
+field: string, 
+/**
+ * Its value, for people.
+ */
+value: string, 
+/**
+ * Why it is looser than the agreement, where that is declared (R-61).
+ */
+deviation?: string, };
+
+/**
  * Where the device is (WGS 84).
  */
 export type Position = { 
@@ -2830,6 +3939,23 @@ accuracy_m: number,
 at: string, };
 
 /**
+ * A position of the body.
+ */
+export type PositionAt = { 
+/**
+ * The position.
+ */
+position: BodyPosition, 
+/**
+ * Since when.
+ */
+at: string, 
+/**
+ * Whether it hinders breathing.
+ */
+hinders_breathing: boolean, };
+
+/**
  * Positions of devices.
  */
 export type Positions = { 
@@ -2843,9 +3969,59 @@ operation: OperationId,
 positions: Array<DevicePosition>, };
 
 /**
+ * One answer.
+ */
+export type PreflightAnswer = { 
+/**
+ * When, by whom.
+ */
+moment: Moment, 
+/**
+ * The answer.
+ */
+answer: Known, 
+/**
+ * The day on which it was done or found out.
+ */
+on: string, 
+/**
+ * From where it is known, and why not.
+ */
+sealed?: Sealed, };
+
+/**
  * One question. Which of them have to be answered stands in the policy.
  */
 export type PreflightItem = "voluntary_departure" | "supporters_asked" | "supporters_asked_again" | "family_complete" | "place_checked" | "illness_asked";
+
+/**
+ * One item.
+ */
+export type PreflightItemReview = { 
+/**
+ * The item.
+ */
+item: PreflightItem, 
+/**
+ * The item in words.
+ */
+name: Text, 
+/**
+ * The clause behind it.
+ */
+clause?: ClauseId, 
+/**
+ * Whether the policy asks for it.
+ */
+asked_for: boolean, 
+/**
+ * The answer that counted last.
+ */
+answer?: Known, 
+/**
+ * Every answer, in order.
+ */
+answers: Array<PreflightAnswer>, };
 
 /**
  * One pre-flight item.
@@ -2867,6 +4043,27 @@ on?: string,
  * Call sign of whoever answered.
  */
 by?: string, };
+
+/**
+ * Before the operation.
+ */
+export type PreflightReview = { 
+/**
+ * Every item the policy asks for, and every other one that was answered.
+ */
+items: Array<PreflightItemReview>, 
+/**
+ * When it was declared ready, each time.
+ */
+ready: Array<Moment>, 
+/**
+ * When a release from confidentiality was given or withdrawn.
+ */
+releases: Array<ReleaseReview>, 
+/**
+ * When a supporter was told of a stop.
+ */
+informed: Array<InformedReview>, };
 
 /**
  * Before the operation (R-01): what is answered, and everything that still speaks against READY.
@@ -3074,6 +4271,27 @@ body_hash: string,
 defects: Array<Defect>, };
 
 /**
+ * One receipt, by both clocks.
+ */
+export type ReceiptAt = { 
+/**
+ * The entry that recorded it.
+ */
+seq: Seq, 
+/**
+ * The device's clock.
+ */
+device_at: string, 
+/**
+ * The server's clock.
+ */
+received_at: string, 
+/**
+ * From the signal to its coming in, in milliseconds.
+ */
+after_ms: number, };
+
+/**
  * What a device confirms about one stop.
  */
 export type ReceiptKind = "delivered" | "displayed" | "acknowledged";
@@ -3090,6 +4308,35 @@ operation: OperationId,
  * The receipts.
  */
 receipts: Array<DeviceReceipt>, };
+
+/**
+ * A monitor recommended to stop.
+ */
+export type RecommendationReview = { 
+/**
+ * The report.
+ */
+report: ReportId, 
+/**
+ * When, by whom.
+ */
+moment: Moment, 
+/**
+ * When a lead had to have answered.
+ */
+due_at: string, 
+/**
+ * The answer; none: not answered.
+ */
+answered?: Moment, 
+/**
+ * Whether the operation stopped.
+ */
+stopped: boolean, 
+/**
+ * The lead's reason.
+ */
+sealed?: Sealed, };
 
 /**
  * The monitor recommends to stop, and the lead has not answered (decision 7).
@@ -3313,6 +4560,48 @@ document?: ReportId,
 measure?: ForceId, };
 
 /**
+ * One refused request.
+ */
+export type RefusalReview = { 
+/**
+ * When, by whom.
+ */
+moment: Moment, 
+/**
+ * The request's word.
+ */
+ask: string, 
+/**
+ * The request in words.
+ */
+name: Text, 
+/**
+ * How far the operation was stopped when it was asked.
+ */
+severity: Severity, 
+/**
+ * Every reason, in the order in which it was told.
+ */
+reasons: Array<RefusalWhy>, };
+
+/**
+ * One reason.
+ */
+export type RefusalWhy = { 
+/**
+ * Its stable word.
+ */
+code: RefusalCode, 
+/**
+ * The clause behind it.
+ */
+clause?: ClauseId, 
+/**
+ * What it is, on which facts, by which rule, and what would make it lawful.
+ */
+why: Explanation, };
+
+/**
  * A request was refused.
  */
 export type Refused = { 
@@ -3362,6 +4651,19 @@ device: DeviceId,
  * Why. Sealed apart.
  */
 reason: string, };
+
+/**
+ * A release from confidentiality.
+ */
+export type ReleaseReview = { 
+/**
+ * When, by whom.
+ */
+moment: Moment, 
+/**
+ * Given, or not given any more.
+ */
+given: boolean, };
 
 /**
  * A report as the record keeps it: what the rules need, nothing personal.
@@ -3532,9 +4834,179 @@ control_room: Text,
 cards: Array<Card>, };
 
 /**
+ * Somebody did something about a step.
+ */
+export type RescueDone = { 
+/**
+ * The entry.
+ */
+seq: Seq, 
+/**
+ * When it was, as told; never after it was entered.
+ */
+at: string, 
+/**
+ * When it was entered.
+ */
+entered_at: string, 
+/**
+ * Who did it.
+ */
+by: By, 
+/**
+ * Who entered it.
+ */
+entered_by: By, 
+/**
+ * What was written down with it.
+ */
+sealed?: Sealed, };
+
+/**
+ * How the chain ended.
+ */
+export type RescueEnd = { 
+/**
+ * How.
+ */
+outcome: RescueOutcome, 
+/**
+ * When, by whom.
+ */
+moment: Moment, 
+/**
+ * Who said so.
+ */
+sealed?: Sealed, };
+
+/**
+ * A step's time had passed.
+ */
+export type RescueLate = { 
+/**
+ * The entry.
+ */
+seq: Seq, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * What was missing.
+ */
+lateness: Lateness, };
+
+/**
  * How the rescue chain ended.
  */
 export type RescueOutcome = "handed_over" | "not_required";
+
+/**
+ * The rescue chain from one opening as a whole to its end, or to the next opening.
+ */
+export type RescueReview = { 
+/**
+ * Version of the chain's content.
+ */
+version: string, 
+/**
+ * The entry that opened it.
+ */
+seq: Seq, 
+/**
+ * When it opened: due times are counted from here.
+ */
+opened_at: string, 
+/**
+ * When the sign was there, as far as the clocks tell.
+ */
+onset_at: string, 
+/**
+ * Every sign that opened it or added to it.
+ */
+signs: Array<RescueSign>, 
+/**
+ * Its steps, in their order.
+ */
+steps: Array<RescueStepReview>, 
+/**
+ * How it ended; none: never closed.
+ */
+closed?: RescueEnd, };
+
+/**
+ * A sign that opened the chain or added to it.
+ */
+export type RescueSign = { 
+/**
+ * The entry.
+ */
+seq: Seq, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * The condition.
+ */
+sign: Sign, 
+/**
+ * Whom it concerns.
+ */
+who: Subject, };
+
+/**
+ * One step: what was due, and what was done.
+ */
+export type RescueStepReview = { 
+/**
+ * The step.
+ */
+step: StepId, 
+/**
+ * The step in words.
+ */
+name: Text, 
+/**
+ * Due so many seconds after the chain opened, or after it was asked for again; none: only written down.
+ */
+due_s?: number, 
+/**
+ * Due again so many seconds after it was done.
+ */
+repeat_s?: number, 
+/**
+ * When it was due.
+ */
+due_at?: string, 
+/**
+ * Who took it, and when.
+ */
+claimed: Array<RescueDone>, 
+/**
+ * Who did it, and when; several times for a step that is repeated.
+ */
+done: Array<RescueDone>, 
+/**
+ * Who could not do it.
+ */
+not_possible: Array<RescueDone>, 
+/**
+ * What was noted as late while it ran.
+ */
+late: Array<RescueLate>, 
+/**
+ * From the sign until it was first done, in milliseconds.
+ */
+after_ms?: number, 
+/**
+ * How much later than due it was first done, in milliseconds; 0: in time. None: not due, or not done.
+ */
+late_ms?: number, 
+/**
+ * The longest time between two repetitions, in milliseconds.
+ */
+longest_gap_ms?: number, };
 
 /**
  * One step of the rescue chain.
@@ -3625,9 +5097,283 @@ export type Retry = { "when": "never" } | { "when": "same_id" } | { "when": "aft
 ms: number, };
 
 /**
+ * Everything a review shows of one operation.
+ */
+export type Review = { 
+/**
+ * The operation.
+ */
+operation: OperationId, 
+/**
+ * The newest entry it rests on.
+ */
+seq: Seq, 
+/**
+ * The policy it ran under.
+ */
+policy: ReviewPolicy, 
+/**
+ * At a glance.
+ */
+summary: ReviewSummary, 
+/**
+ * Every stop, with the three receipts of each device.
+ */
+standstills: Array<Standstill>, 
+/**
+ * The times during which it did not go on.
+ */
+interruptions: Array<Interruption>, 
+/**
+ * Every clause of the policy.
+ */
+clauses: Array<ClauseReview>, 
+/**
+ * Every entry, by lanes.
+ */
+timeline: Timeline, 
+/**
+ * How it stood over time.
+ */
+states: Array<StateAt>, 
+/**
+ * The rescue chain, target against real, each time it opened.
+ */
+rescue: Array<RescueReview>, 
+/**
+ * The force register.
+ */
+force: ForceRegister, 
+/**
+ * Every refused request.
+ */
+refusals: Array<RefusalReview>, 
+/**
+ * Every deviation from the agreement.
+ */
+deviations: Array<DeviationReview>, 
+/**
+ * What did not go as the agreement wants it.
+ */
+findings: Array<ReviewFinding>, 
+/**
+ * Each device's clock.
+ */
+clocks: Array<ClockReview>, 
+/**
+ * The family.
+ */
+family: FamilyReview, 
+/**
+ * Contact and places.
+ */
+places: PlacesReview, 
+/**
+ * Before the operation.
+ */
+preflight: PreflightReview, 
+/**
+ * Certificates and stated illnesses.
+ */
+documents: Array<DocumentReview>, 
+/**
+ * What a monitor recommended.
+ */
+recommendations: Array<RecommendationReview>, 
+/**
+ * "Weiter verhältnismäßig?" at each change of stage.
+ */
+checkpoints: Array<CheckpointReview>, };
+
+/**
+ * How much of what there was.
+ */
+export type ReviewCounts = { 
+/**
+ * Entries.
+ */
+entries: number, 
+/**
+ * Stops.
+ */
+stops: number, 
+/**
+ * Of these, aborts.
+ */
+aborts: number, 
+/**
+ * Refused requests.
+ */
+refusals: number, 
+/**
+ * Deviations.
+ */
+deviations: number, 
+/**
+ * Findings.
+ */
+findings: number, 
+/**
+ * Measures of force that began.
+ */
+force: number, 
+/**
+ * Clauses that were departed from.
+ */
+clauses_deviated: number, 
+/**
+ * Clauses that stopped the operation, and were not departed from.
+ */
+clauses_triggered: number, 
+/**
+ * Entries with a personal part that is still there, open or not.
+ */
+sealed: number, 
+/**
+ * Entries whose personal part has been erased.
+ */
+erased: number, 
+/**
+ * The longest standstill time, in milliseconds.
+ */
+longest_standstill_ms?: number, 
+/**
+ * How long the operation was interrupted altogether, in milliseconds.
+ */
+interrupted_ms: number, };
+
+/**
+ * One finding.
+ */
+export type ReviewFinding = { 
+/**
+ * What kind it is.
+ */
+kind: FindingKind, 
+/**
+ * The clause it belongs to.
+ */
+clause: ClauseId, 
+/**
+ * The entry that shows it; none for what never happened.
+ */
+seq?: Seq, 
+/**
+ * When.
+ */
+at?: string, 
+/**
+ * What the record shows, in one sentence.
+ */
+what: Text, };
+
+/**
+ * The policy an operation ran under.
+ */
+export type ReviewPolicy = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its version.
+ */
+version: string, 
+/**
+ * SHA-256 of its exact bytes, in hex.
+ */
+hash: string, 
+/**
+ * The zone whose wall time counts.
+ */
+zone: string, 
+/**
+ * Fields in which it is looser than the agreement, as declared.
+ */
+looser: Array<string>, };
+
+/**
+ * The operation at a glance.
+ */
+export type ReviewSummary = { 
+/**
+ * Its functional reference.
+ */
+reference: string, 
+/**
+ * Übung.
+ */
+drill: boolean, 
+/**
+ * The collective measure it belongs to.
+ */
+measure?: MeasureId, 
+/**
+ * When it was opened, by whom.
+ */
+created?: Moment, 
+/**
+ * How far it has come.
+ */
+phase: Phase, 
+/**
+ * How far it is stopped, or was at its end.
+ */
+severity: Severity, 
+/**
+ * What was planned, as accepted last.
+ */
+planned?: PlannedReview, 
+/**
+ * The persons concerned.
+ */
+persons: Array<PersonReview>, 
+/**
+ * Whether minors were, or might be, affected.
+ */
+minors_affected: boolean, 
+/**
+ * Steps taken, in order.
+ */
+steps: Array<StepReview>, 
+/**
+ * First contact as the record allows it: the begin.
+ */
+begun_at?: string, 
+/**
+ * How it ended.
+ */
+ended?: EndReview, 
+/**
+ * From the begin to the end, in milliseconds.
+ */
+lasted_ms?: number, 
+/**
+ * The team: every device that took part.
+ */
+team: Array<TeamReview>, 
+/**
+ * How much of what there was.
+ */
+counts: ReviewCounts, };
+
+/**
  * What somebody may do in one operation. Checked for every message (I-13).
  */
 export type Role = "officer" | "lead" | "medic" | "monitor" | "supervisor" | "reviewer" | "administrator";
+
+/**
+ * A measure of force that ran.
+ */
+export type RunningForce = { 
+/**
+ * The measure.
+ */
+measure: ForceId, 
+/**
+ * Against whom.
+ */
+who: Subject, };
 
 /**
  * What the safeguards add to the view.
@@ -3677,6 +5423,45 @@ notices: Array<NoticeView>,
  * The collective measure it belongs to.
  */
 measure?: MeasureView, };
+
+/**
+ * Where somebody was said to be.
+ */
+export type SaidReview = { 
+/**
+ * When, by whom.
+ */
+moment: Moment, 
+/**
+ * The person.
+ */
+slot: Slot, 
+/**
+ * Where they are.
+ */
+is: Whereabouts, };
+
+/**
+ * The personal part of an entry, as a review shows it.
+ */
+export type Sealed = { "is": "open" } & SealedWords | { "is": "erased", 
+/**
+ * When, where that is known.
+ */
+at?: string, } | { "is": "closed" };
+
+/**
+ * An opened personal part.
+ */
+export type SealedWords = { 
+/**
+ * Its texts by name, such as `reason`, `note`, `professional`, `source`.
+ */
+texts: { [key in string]: string }, 
+/**
+ * Where it was, if it holds a position.
+ */
+position?: Fix, };
 
 /**
  * The position of an entry in an operation's record. The first entry is 1; 0 means "nothing yet".
@@ -3888,6 +5673,121 @@ export type StageAsk = {
 stage: Stage, };
 
 /**
+ * A hold that stood.
+ */
+export type StandingHold = { 
+/**
+ * The hold.
+ */
+hold: HoldId, 
+/**
+ * Its kind.
+ */
+kind: HoldKind, 
+/**
+ * Whom it concerned.
+ */
+who: Subject, 
+/**
+ * Lifted, and waiting for the lead's "Fortsetzen".
+ */
+lifted: boolean, };
+
+/**
+ * One stop.
+ */
+export type Standstill = { 
+/**
+ * The stop.
+ */
+stop: StopId, 
+/**
+ * The entry that raised it.
+ */
+seq: Seq, 
+/**
+ * How far it stops.
+ */
+severity: Severity, 
+/**
+ * The clause behind it.
+ */
+clause: ClauseId, 
+/**
+ * Why it was raised.
+ */
+cause: Cause, 
+/**
+ * What was seen, if a report raised it; the worst that was said of it.
+ */
+sign?: Sign, 
+/**
+ * Whom it concerns.
+ */
+who: Subject, 
+/**
+ * When it happened, as far as the clocks tell.
+ */
+occurred_at: string, 
+/**
+ * Every instant at which it may have happened; several where the clocks disagree (R-20h).
+ */
+readings: Array<string>, 
+/**
+ * When the server heard of it, if a report raised it.
+ */
+received_at?: string, 
+/**
+ * When it was signalled.
+ */
+signalled_at: string, 
+/**
+ * Who raised it.
+ */
+by: By, 
+/**
+ * What it is, on which facts, by which rule and clause, and what would let it go on.
+ */
+why: Explanation, 
+/**
+ * The report's words, or the reason of whoever decided it.
+ */
+sealed?: Sealed, 
+/**
+ * The holds it opened.
+ */
+holds: Array<HoldReview>, 
+/**
+ * The last human acknowledgement on scene.
+ */
+stands_at?: string, 
+/**
+ * Standstill time: from when it happened to that acknowledgement, in milliseconds. None: not everybody
+ * acknowledged.
+ */
+standstill_ms?: number, 
+/**
+ * How it ended.
+ */
+ended: StopEnd, 
+/**
+ * When.
+ */
+until?: string, 
+/**
+ * From when it happened until it ended, in milliseconds.
+ */
+lasted_ms?: number, 
+/**
+ * The three receipts of each device.
+ */
+devices: Array<DeviceReceipts>, 
+/**
+ * How far it escalated, and for whom.
+ */
+escalations: Array<EscalationReview>, };
+
+/**
  * A measure has begun. A fact: never turned away, whether it was asked for or not.
  */
 export type StartForce = { 
@@ -3911,6 +5811,63 @@ position?: BodyPosition,
  * When, by the device's clock, if entered later.
  */
 occurred_at?: string, };
+
+/**
+ * How the operation stood from one entry on, until the next of these.
+ */
+export type StateAt = { 
+/**
+ * The entry that made it so.
+ */
+seq: Seq, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * How far it was stopped.
+ */
+severity: Severity, 
+/**
+ * How far it had come.
+ */
+phase: Phase, 
+/**
+ * Where the team was on its way.
+ */
+stage?: Stage, 
+/**
+ * Holds that stood.
+ */
+holds: Array<StandingHold>, 
+/**
+ * Measures of force that ran.
+ */
+force: Array<RunningForce>, 
+/**
+ * Whether the rescue chain was open.
+ */
+rescue_open: boolean, 
+/**
+ * Its steps that were done.
+ */
+rescue_done: Array<StepId>, 
+/**
+ * Who was missing at the newest head count.
+ */
+missing: Array<Slot>, 
+/**
+ * Who was said to be elsewhere.
+ */
+away: Array<Slot>, 
+/**
+ * Who sat where.
+ */
+vehicles: Array<Vehicle>, 
+/**
+ * Whether minors were, or might be, affected.
+ */
+minors_affected: boolean, };
 
 /**
  * A reason in words. Personal data is sealed apart with the text.
@@ -3970,6 +5927,23 @@ step: StepId,
  * Why.
  */
 reason: string, };
+
+/**
+ * A step that was taken.
+ */
+export type StepReview = { 
+/**
+ * The step.
+ */
+step: Step, 
+/**
+ * The step in words.
+ */
+name: Text, 
+/**
+ * When, by whom.
+ */
+moment: Moment, };
 
 /**
  * A step that was asked for and allowed, with what it was judged by.
@@ -4071,6 +6045,11 @@ signal: number,
 report?: CarriedReport, };
 
 /**
+ * How a stop ended.
+ */
+export type StopEnd = "resumed" | "aborted" | "closed" | "standing";
+
+/**
  * One stop: what is signalled to every device, receipted and acknowledged. A stop raised by a
  * report carries the report's id; one raised by the clock has an id derived from its cause.
  */
@@ -4137,6 +6116,31 @@ report: ReportId, } | { "task": "confirm_night",
 hold: HoldId, };
 
 /**
+ * A device of the team.
+ */
+export type TeamReview = { 
+/**
+ * The device.
+ */
+device: DeviceId, 
+/**
+ * Its call sign.
+ */
+label: string, 
+/**
+ * Its holder's role.
+ */
+role: Role, 
+/**
+ * When it joined.
+ */
+joined_at?: string, 
+/**
+ * When it was released.
+ */
+released_at?: string, };
+
+/**
  * A text in both languages.
  */
 export type Text = { 
@@ -4148,6 +6152,114 @@ de: string,
  * English.
  */
 en: string, };
+
+/**
+ * The course of events.
+ */
+export type Timeline = { 
+/**
+ * The lanes, in the order in which they are drawn.
+ */
+lanes: Array<TimelineLane>, 
+/**
+ * Every entry, in the order of the record.
+ */
+items: Array<TimelineItem>, };
+
+/**
+ * Kinds of entries, to filter a timeline by.
+ */
+export type TimelineGroup = "stop" | "lift" | "refusal" | "step" | "rescue" | "force" | "family" | "place" | "document" | "night" | "receipt" | "device";
+
+/**
+ * One entry.
+ */
+export type TimelineItem = { 
+/**
+ * The entry.
+ */
+seq: Seq, 
+/**
+ * The server's clock when it was decided: what the record is ordered by.
+ */
+at: string, 
+/**
+ * When it happened, where somebody told a time of their own.
+ */
+occurred_at?: string, 
+/**
+ * When the server heard of it, where that is recorded apart.
+ */
+received_at?: string, 
+/**
+ * Who.
+ */
+by: By, 
+/**
+ * What kind of entry it is, to filter by.
+ */
+group: TimelineGroup, 
+/**
+ * The event's name, as it stands in the record.
+ */
+event: string, 
+/**
+ * What happened, in one sentence.
+ */
+what: Text, 
+/**
+ * The lanes it belongs to, by their place in the list; the one that caused it first.
+ */
+lanes: Array<number>, 
+/**
+ * The clause behind it.
+ */
+clause?: ClauseId, 
+/**
+ * The stop it belongs to.
+ */
+stop?: StopId, 
+/**
+ * The hold it belongs to.
+ */
+hold?: HoldId, 
+/**
+ * The report it brings or is about.
+ */
+report?: ReportId, 
+/**
+ * The measure of force it is about.
+ */
+measure?: ForceId, 
+/**
+ * What was told with it: HINWEIS.
+ */
+told: Array<Text>, 
+/**
+ * Its personal part.
+ */
+sealed?: Sealed, };
+
+/**
+ * One lane.
+ */
+export type TimelineLane = { "kind": "device", 
+/**
+ * The device.
+ */
+device: DeviceId, 
+/**
+ * Its call sign.
+ */
+label: string, 
+/**
+ * Its holder's role.
+ */
+role: Role, } | { "kind": "person", 
+/**
+ * The anonymous slot.
+ */
+slot: Slot, } | { "kind": "service" };
 
 /**
  * How trying one item went.
@@ -4176,6 +6288,27 @@ minutes: number,
 note?: string, };
 
 /**
+ * A report whose clocks disagreed so much that it mattered.
+ */
+export type TwoReadings = { 
+/**
+ * The entry.
+ */
+seq: Seq, 
+/**
+ * The report.
+ */
+report: ReportId, 
+/**
+ * Every instant at which it may have happened.
+ */
+readings: Array<string>, 
+/**
+ * When the server heard of it.
+ */
+received_at: string, };
+
+/**
  * Who sits in one vehicle.
  */
 export type Vehicle = { 
@@ -4187,6 +6320,31 @@ label: string,
  * The persons in it.
  */
 slots: Array<Slot>, };
+
+/**
+ * Who sat where.
+ */
+export type VehiclesReview = { 
+/**
+ * When, by whom.
+ */
+moment: Moment, 
+/**
+ * With which step it was said.
+ */
+step: Step, 
+/**
+ * Who sat where.
+ */
+vehicles: Array<Vehicle>, 
+/**
+ * Whether the family was in different vehicles.
+ */
+split: boolean, 
+/**
+ * The lead's reason.
+ */
+sealed?: Sealed, };
 
 /**
  * How the operation looks now.
