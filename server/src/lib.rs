@@ -7,6 +7,7 @@ pub mod api;
 pub mod app;
 pub mod clock;
 pub mod config;
+pub mod dossier;
 pub mod live;
 pub mod measures;
 pub mod places;

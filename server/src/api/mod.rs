@@ -49,6 +49,8 @@ use crate::store::Store;
 use catalogue::Catalogue;
 use problem::Failure;
 
+pub(crate) use qr::Qr;
+
 pub use guard::{Pace, origin_is_ours};
 pub use problem::{HintedMistake, ProblemBody};
 

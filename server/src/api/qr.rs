@@ -16,16 +16,26 @@ pub struct Qr {
     path: String,
 }
 
+/// A dark bar of a code, one module high: left, top, length, in modules.
+pub(crate) type Bar = (usize, usize, usize);
+
 impl Qr {
     /// The code of a text; none if no code holds it.
     pub fn of(text: &str) -> Option<Self> {
+        let (size, bars) = Self::bars(text)?;
+        let path = bars.into_iter().map(|(x, y, length)| format!("M{x} {y}h{length}v1h-{length}z"));
+        Some(Self { size, path: path.collect() })
+    }
+
+    /// The code of a text as its size in modules, quiet ground included, and its dark bars. None if no code
+    /// holds it.
+    pub(crate) fn bars(text: &str) -> Option<(usize, Vec<Bar>)> {
         let code = QrCode::with_error_correction_level(text, EcLevel::M).ok()?;
         let width = code.width();
         let colors = code.to_colors();
         let rows = colors.chunks(width).enumerate();
-        let path =
-            rows.flat_map(|(y, row)| runs(row).map(move |(x, length)| bar(x + QUIET, y + QUIET, length)));
-        Some(Self { size: width + 2 * QUIET, path: path.collect() })
+        let bars = rows.flat_map(|(y, row)| runs(row).map(move |(x, length)| (x + QUIET, y + QUIET, length)));
+        Some((width + 2 * QUIET, bars.collect()))
     }
 }
 
@@ -37,10 +47,6 @@ fn runs(row: &[Color]) -> impl Iterator<Item = (usize, usize)> {
     };
     let length = |x: usize| row.iter().skip(x).take_while(|color| **color == Color::Dark).count();
     (0..row.len()).filter(begins).map(move |x| (x, length(x)))
-}
-
-fn bar(x: usize, y: usize, length: usize) -> String {
-    format!("M{x} {y}h{length}v1h-{length}z")
 }
 
 #[cfg(test)]
