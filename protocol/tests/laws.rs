@@ -36,7 +36,7 @@ use einhalt_protocol::operation::rights::{Effect, effect};
 use einhalt_protocol::operation::{Command, Context, Entry, Event, State, deadlines, decide};
 use einhalt_protocol::people::{Actor, AgeClass, Role, Slot};
 use einhalt_protocol::receipt::ReceiptKind;
-use einhalt_protocol::record::{Export, Hash, Verifier};
+use einhalt_protocol::record::{Expected, Export, Hash, Verifier};
 use einhalt_protocol::report::{Report, Sign};
 use einhalt_protocol::rescue::StepId;
 use einhalt_protocol::severity::Severity;
@@ -662,8 +662,12 @@ proptest! {
             make(&mut op, *by, what);
         }
         let mut state = State::default();
-        let (mut verifier, mut head) = (Verifier::new(None), Hash::genesis(op.id));
-        let (mut export, header) = Export::begin(op.id, &op.policy.text);
+        let expected = Expected::default();
+        let (mut verifier, mut head) = (Verifier::new(&expected), Hash::genesis(op.id));
+        // Any point of the curve will do: nothing is signed here.
+        let mut key = [0x66; 32];
+        key[0] = 0x58;
+        let (mut export, header) = Export::begin(op.id, &key, &op.policy.text);
         prop_assert_eq!(verifier.line(header.as_bytes()), Ok(()));
         for (seq, entry) in (1..).map(Seq).zip(&op.entries) {
             let bytes = serde_json::to_vec(entry).unwrap();

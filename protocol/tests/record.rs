@@ -14,19 +14,44 @@ use einhalt_protocol::operation::hold::Cause;
 use einhalt_protocol::operation::{Command, Entry, Event};
 use einhalt_protocol::people::Role;
 use einhalt_protocol::policy::{ClauseId, Policy};
-use einhalt_protocol::record::{Broken, Export, Fault, Hash, Salt, Signed, verify, verify_from};
+use einhalt_protocol::record::verify::{KnownHead, verify_in_memory};
+use einhalt_protocol::record::{
+    Broken, Checkpoint, Expected, Export, Fault, Hash, KeyKind, Note, Salt, VerifierKey, verify, verify_from,
+};
 use einhalt_protocol::report::Sign;
 use einhalt_protocol::rescue::StepId;
 use einhalt_protocol::severity::Severity;
 use proptest::prelude::*;
+use sha2::{Digest, Sha256};
 use support::{Operation, noon, person, report};
 
 fn key() -> SigningKey {
     SigningKey::from_bytes(&[7; 32])
 }
 
-fn sign_with(key: &SigningKey) -> impl FnOnce(&[u8]) -> Signed {
-    move |bytes| Signed { signature: key.sign(bytes).to_bytes(), key: key.verifying_key().to_bytes() }
+fn public() -> [u8; 32] {
+    key().verifying_key().to_bytes()
+}
+
+fn sign(bytes: &[u8]) -> [u8; 64] {
+    key().sign(bytes).to_bytes()
+}
+
+/// The monitor, with a key of their own.
+fn witness() -> (SigningKey, VerifierKey) {
+    let key = SigningKey::from_bytes(&[9; 32]);
+    let public = VerifierKey::new("beobachtung-1", KeyKind::Cosignature, &key.verifying_key().to_bytes());
+    (key, public.unwrap())
+}
+
+/// A checkpoint, signed and cosigned.
+fn cosigned(operation: OperationId, size: u64, head: Hash) -> Note {
+    let checkpoint = Checkpoint { operation, size: Seq(size), head };
+    let mut note = checkpoint.signed(&public(), sign(checkpoint.text().as_bytes()));
+    let (key, witness) = witness();
+    let signature = key.sign(checkpoint.cosigned_text(1_777_982_400).as_bytes()).to_bytes();
+    note.lines.push(Checkpoint::cosignature(&witness, 1_777_982_400, signature));
+    note
 }
 
 /// Interrupted and lifted lawfully, then aborted, with sealed parts.
@@ -73,7 +98,7 @@ fn bodies(op: &Operation) -> Vec<Vec<u8>> {
 
 /// The file of a record with the given bodies, hashed and signed as a dishonest server could.
 fn export(id: OperationId, policy: &str, bodies: &[Vec<u8>], sealed: &[Option<(Salt, Vec<u8>)>]) -> String {
-    let (mut export, mut file) = Export::begin(id, policy);
+    let (mut export, mut file) = Export::begin(id, &public(), policy);
     let mut head = Hash::genesis(id);
     for (i, body) in bodies.iter().enumerate() {
         let seq = Seq(i as u64 + 1);
@@ -82,9 +107,12 @@ fn export(id: OperationId, policy: &str, bodies: &[Vec<u8>], sealed: &[Option<(S
         if let Some((salt, content)) = sealed.get(i).and_then(Option::as_ref) {
             file += &export.payload(seq, *salt, content).unwrap();
         }
+        if i + 1 == bodies.len() / 2 {
+            file += &export.checkpoint(&cosigned(id, seq.0, head), &[witness().1]);
+        }
     }
     assert_eq!(export.first_broken(), None);
-    file + &export.finish(sign_with(&key()))
+    file + &export.finish(sign)
 }
 
 fn sound() -> String {
@@ -95,6 +123,10 @@ fn sound() -> String {
     SOUND.clone()
 }
 
+fn chain_only() -> Expected {
+    Expected { chain_only: true, ..Expected::default() }
+}
+
 fn broken(file: &str) -> Broken {
     verify(file.as_bytes(), None).unwrap_err()
 }
@@ -103,12 +135,13 @@ fn broken(file: &str) -> Broken {
 #[test]
 fn an_untouched_record_verifies() {
     let (file, op) = (sound(), operation());
-    let summary = verify(file.as_bytes(), Some(key().verifying_key().to_bytes())).unwrap();
+    let summary = verify(file.as_bytes(), Some(public())).unwrap();
     assert_eq!(summary.operation, op.id);
     assert_eq!(summary.entries, op.entries.len() as u64);
-    assert_eq!((summary.payloads, summary.payloads_absent), (8, 0));
-    assert_eq!(summary.severity, Severity::Aborted);
-    assert_eq!(verify_from(file.as_bytes(), None).unwrap().unwrap(), summary);
+    assert_eq!((summary.payloads, summary.checkpoints), (8, 1));
+    assert_eq!(verify_from(file.as_bytes(), &Expected::default()).unwrap().unwrap(), summary);
+    let replayed = summary.replayed.unwrap();
+    assert_eq!((replayed.payloads_absent, replayed.severity), (0, Severity::Aborted));
 }
 
 /// I-12: after erasure the record verifies as before.
@@ -116,7 +149,7 @@ fn an_untouched_record_verifies() {
 fn a_record_verifies_without_its_sealed_parts() {
     let op = operation();
     let summary = verify(export(op.id, &op.policy.text, &bodies(&op), &[]).as_bytes(), None).unwrap();
-    assert_eq!((summary.payloads, summary.payloads_absent), (0, 8));
+    assert_eq!((summary.payloads, summary.replayed.unwrap().payloads_absent), (0, 8));
 }
 
 /// S13: every byte of the file, replaced in turn.
@@ -132,8 +165,16 @@ fn every_changed_byte_is_found_at_its_line() {
             let mut changed = file.clone().into_bytes();
             changed[i] = other;
             let broken = verify(&changed, None).unwrap_err();
-            // A header that still reads is found out by the first entry, which is bound to it.
-            let header_only = line == 1 && broken.at == Some(Seq(1));
+            if i % 8 == 0 {
+                let chain = verify_in_memory(&changed, &chain_only()).unwrap_err();
+                assert_eq!(
+                    (broken.line, broken.at),
+                    (chain.line, chain.at),
+                    "byte {i}: {broken:?}, {chain:?}"
+                );
+            }
+            // A header that still reads is found out by the first line that is bound to it.
+            let header_only = line == 1 && broken.line > 1;
             assert!(broken.line == line || header_only, "byte {i} of line {line}: {broken:?}");
         }
         line += usize::from(byte == b'\n');
@@ -183,7 +224,7 @@ fn an_entry_of_another_operation_is_found() {
 fn an_edited_row_is_found_and_its_export_is_not_signed() {
     let op = operation();
     let mut rows = bodies(&op);
-    let (mut export, mut file) = Export::begin(op.id, &op.policy.text);
+    let (mut export, mut file) = Export::begin(op.id, &public(), &op.policy.text);
     let mut head = Hash::genesis(op.id);
     let hashes: Vec<Hash> = (1..)
         .zip(&rows)
@@ -211,9 +252,9 @@ fn signature_and_key_are_checked() {
     let found = verify(file.as_bytes(), Some(stranger.verifying_key().to_bytes())).unwrap_err();
     assert_eq!(found.fault, Fault::WrongKey);
     let end = file.lines().last().unwrap();
-    let ours = hex::encode(key().verifying_key().to_bytes());
+    let ours = hex::encode(public());
     let swapped = file.replace(&ours, &hex::encode(stranger.verifying_key().to_bytes()));
-    assert_eq!(broken(&swapped).fault, Fault::WrongSignature, "{end}");
+    assert_eq!(broken(&swapped).fault, Fault::WrongCheckpoint, "{end}");
 }
 
 type Change = fn(&mut Vec<Entry>, usize);
@@ -256,7 +297,7 @@ fn what_was_not_lawful_is_found() {
         change(&mut op.entries, at);
         let file = export(op.id, &op.policy.text, &bodies(&op), &[]);
         let found = broken(&file);
-        assert!(matches!(found.fault, Fault::Unlawful(_) | Fault::AbortOmitted), "{what}: {found:?}");
+        assert!(matches!(found.fault, Fault::Unlawful { .. } | Fault::AbortOmitted), "{what}: {found:?}");
         assert!(found.at >= Some(Seq(at as u64 + 1)), "{what}: {found:?}");
     }
 }
@@ -272,7 +313,13 @@ fn a_record_begins_with_its_creation_under_its_policy() {
     let other = op.policy.text.replace("lease_s = 15", "lease_s = 600");
     let found = broken(&export(op.id, &other, &rows, &[]));
     assert_eq!((found.at, found.fault), (Some(Seq(1)), Fault::PolicyDiffers));
-    assert_eq!(broken(&export(op.id, "lease = 1", &rows, &[])).fault, Fault::PolicyUnreadable);
+    assert_eq!(broken(&export(op.id, "lease = 1", &rows, &[])).fault, Fault::PolicyDiffers);
+    let mut named = op.entries[0].clone();
+    if let Event::Created { policy_hash, .. } = &mut named.event {
+        *policy_hash = hex::encode(Sha256::digest(b"lease = 1"));
+    }
+    let unreadable = export(op.id, "lease = 1", &[serde_json::to_vec(&named).unwrap()], &[]);
+    assert_eq!(broken(&unreadable).fault, Fault::PolicyUnreadable);
     assert_eq!(broken(&export(op.id, &op.policy.text, &[], &[])).fault, Fault::CreationMisplaced);
 }
 
@@ -293,11 +340,10 @@ fn a_signed_record_of_nonsense_leads_to_a_verdict() {
             payload: None,
         },
     };
-    let deep = format!("{}{}", "[".repeat(60_000), "]".repeat(60_000));
+    let deep = format!("{}{}", "{\"a\":".repeat(60_000), "}".repeat(60_000));
     for nonsense in [
-        b"".to_vec(),
         b"{}".to_vec(),
-        b"null".to_vec(),
+        b"{not json}".to_vec(),
         deep.into_bytes(),
         serde_json::to_vec(&at_the_end_of_time).unwrap(),
         br#"{"at":"2026-05-05T10:00:00Z","by":{"kind":"clock"},"event":"from_the_future"}"#.to_vec(),
@@ -310,8 +356,69 @@ fn a_signed_record_of_nonsense_leads_to_a_verdict() {
 #[test]
 fn an_endless_line_is_not_read_to_its_end() {
     let endless = std::io::BufReader::new(std::io::repeat(b'x'));
-    let found = verify_from(endless, None).unwrap().unwrap_err();
+    let found = verify_from(endless, &Expected::default()).unwrap().unwrap_err();
     assert_eq!((found.line, found.fault), (1, Fault::LineTooLong));
+}
+
+/// What an export cannot hold as one line is refused, not written wrongly.
+#[test]
+fn what_is_not_one_line_of_text_is_not_exported() {
+    let op = operation();
+    for body in [&b"{\"a\":\n1}"[..], b"{\"a\":\"\xff\"}", b"", b"[]", b"null"] {
+        let (mut export, _) = Export::begin(op.id, &public(), &op.policy.text);
+        assert!(export.entry(Seq(1), Hash::genesis(op.id), body).is_err(), "{body:?}");
+    }
+}
+
+/// I-11: a record that is shorter than, or other than, what somebody has seen.
+#[test]
+fn known_heads_and_witnesses_are_held_against_it() {
+    let op = operation();
+    let rows = bodies(&op);
+    let mut head = Hash::genesis(op.id);
+    let heads: Vec<KnownHead> = (1..)
+        .zip(&rows)
+        .map(|(seq, row)| {
+            head = head.next(op.id, Seq(seq), row);
+            KnownHead { size: Seq(seq), head }
+        })
+        .collect();
+    let all = Expected { heads: heads.clone(), ..Expected::default() };
+    let whole = export(op.id, &op.policy.text, &rows, &op.sealed);
+    verify_in_memory(whole.as_bytes(), &all).unwrap();
+    assert_eq!(format!("{}:{}", heads[0].size, heads[0].head).parse(), Ok(heads[0]));
+
+    // Rightly signed by the server, but shorter than what a device has a receipt for.
+    let shorter = export(op.id, &op.policy.text, &rows[..5], &op.sealed);
+    verify(shorter.as_bytes(), None).unwrap();
+    let cut = Expected { heads: vec![heads[6], heads[2]], ..Expected::default() };
+    let found = verify_in_memory(shorter.as_bytes(), &cut).unwrap_err();
+    assert!(matches!(found.fault, Fault::Truncated { size: Seq(7), .. }), "{found:?}");
+    let other = KnownHead { size: Seq(3), head: heads[3].head };
+    let found = verify_in_memory(whole.as_bytes(), &Expected { heads: vec![other], ..Expected::default() });
+    let found = found.unwrap_err();
+    assert!(matches!(found.fault, Fault::HeadDiffers { .. }), "{found:?}");
+    assert_eq!(found.at, Some(Seq(3)));
+
+    let note = cosigned(op.id, 7, heads[6].head);
+    let kept = |note| Expected { checkpoints: vec![("kept".to_owned(), note)], ..Expected::default() };
+    verify_in_memory(whole.as_bytes(), &kept(note.clone())).unwrap();
+    let found = verify_in_memory(shorter.as_bytes(), &kept(note.clone())).unwrap_err();
+    assert!(matches!(found.fault, Fault::Truncated { size: Seq(7), .. }), "{found:?}");
+    let mut forged = note;
+    forged.checkpoint.size = Seq(8);
+    let found = verify_in_memory(whole.as_bytes(), &kept(forged)).unwrap_err();
+    assert!(matches!(found.fault, Fault::ForeignCheckpoint(_)), "{found:?}");
+
+    let seen = Expected { witnesses: vec![witness().1], ..Expected::default() };
+    let summary = verify_in_memory(whole.as_bytes(), &seen).unwrap();
+    let (size, _) = summary.witnesses[&witness().1.to_string()];
+    assert_eq!((size, summary.covered), (Seq(rows.len() as u64 / 2), size));
+    let stranger = SigningKey::from_bytes(&[8; 32]).verifying_key().to_bytes();
+    let stranger = VerifierKey::new("beobachtung-1", KeyKind::Cosignature, &stranger).unwrap();
+    let unseen = Expected { witnesses: vec![stranger], ..Expected::default() };
+    let found = verify_in_memory(whole.as_bytes(), &unseen).unwrap_err();
+    assert!(matches!(found.fault, Fault::NotWitnessed(_)), "{found:?}");
 }
 
 const CASES: u32 = if cfg!(debug_assertions) { 200 } else { 20_000 };

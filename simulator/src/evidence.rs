@@ -96,9 +96,8 @@ fn alter_digit(line: &str) -> String {
     altered
 }
 
-/// An entry's exact bytes stand in the line as text.
 fn entry_in(line: &Value) -> Option<Entry> {
-    serde_json::from_str(line.get("body")?.as_str()?).ok()
+    serde_json::from_value(line.get("body")?.clone()).ok()
 }
 
 fn short(hash: &str) -> &str {

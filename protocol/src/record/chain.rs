@@ -37,12 +37,24 @@ impl Hash {
     /// The head after `body`, the exact bytes of the entry at `seq`.
     #[must_use]
     pub fn next(self, operation: OperationId, seq: Seq, body: &[u8]) -> Self {
+        // One piece for the hash: many small ones cost more than the hashing.
+        let mut before = [0_u8; 81];
+        let id = operation.uuid();
+        let parts: [&[u8]; 5] = [
+            b"einhalt.entry.v1\0",
+            id.as_bytes(),
+            &seq.0.to_be_bytes(),
+            &self.0,
+            &(body.len() as u64).to_be_bytes(),
+        ];
+        let mut rest = &mut before[..];
+        for part in parts {
+            let (here, after) = rest.split_at_mut(part.len());
+            here.copy_from_slice(part);
+            rest = after;
+        }
         let mut hash = Sha256::new();
-        hash.update(b"einhalt.entry.v1\0");
-        hash.update(operation.uuid().as_bytes());
-        hash.update(seq.0.to_be_bytes());
-        hash.update(self.0);
-        hash.update((body.len() as u64).to_be_bytes());
+        hash.update(before);
         hash.update(body);
         Self(hash.finalize().into())
     }

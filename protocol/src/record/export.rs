@@ -2,82 +2,34 @@
 //! the person concerned can be given (R-03).
 //!
 //! ```text
-//! {"line":"header", format, operation, policy}     the policy's exact text: the rules to replay
-//! {"line":"entry", seq, hash, body}                the exact stored bytes, as a JSON string
-//! {"line":"payload", of, salt, content}            personal part of the entry above; absent once erased
-//! {"line":"end", entries, payloads, head, key, signature}
+//! {"line":"header","format":"einhalt.record.v2","operation":"...","key":"...","policy":"..."}
+//! {"line":"entry","seq":1,"hash":"...","body":{...}}             the exact stored bytes
+//! {"line":"payload","of":1,"salt":"...","content":"..."}         personal part of the entry above; absent once erased
+//! {"line":"checkpoint","note":"...","witnesses":["..."]}         the head after the entry above, signed
+//! {"line":"end","entries":1,"payloads":1,"checkpoints":1,"head":"...","signature":"..."}
 //! ```
 //!
-//! Each line has exactly one spelling. Nothing here reads or writes anything: the shell brings the
-//! stored entries and the key, and takes the lines.
+//! Each line has exactly one spelling, and an entry is verified without being parsed. `server/docs/record.md`
+//! describes all of it. Nothing here reads or writes anything: the shell brings what is stored and the key,
+//! and takes the lines.
 
-use serde::{Deserialize, Serialize};
+use std::fmt::Write as _;
+
 use sha2::{Digest, Sha256};
 
+use super::checkpoint::Note;
+use super::note::VerifierKey;
+use super::text::quoted;
 use super::{Hash, Salt};
 use crate::ids::{OperationId, Seq};
 
 /// The format written here.
-pub const FORMAT: &str = "einhalt.record.v1";
-
-/// One line of the file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "line", rename_all = "snake_case")]
-pub(super) enum Line {
-    Header(Header),
-    Entry(EntryLine),
-    Payload(PayloadLine),
-    End(End),
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Header {
-    pub(super) format: String,
-    pub(super) operation: OperationId,
-    pub(super) policy: String,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct EntryLine {
-    pub(super) seq: Seq,
-    pub(super) hash: Hash,
-    pub(super) body: String,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct PayloadLine {
-    pub(super) of: Seq,
-    #[serde(with = "hex::serde")]
-    pub(super) salt: Salt,
-    pub(super) content: String,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct End {
-    pub(super) entries: u64,
-    pub(super) payloads: u64,
-    pub(super) head: Hash,
-    pub(super) key: String,
-    pub(super) signature: String,
-}
-
-/// What the server's key says about a whole file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Signed {
-    /// The Ed25519 signature over what [`Export::finish`] hands out.
-    pub signature: [u8; 64],
-    /// The public key.
-    pub key: [u8; 32],
-}
+pub const FORMAT: &str = "einhalt.record.v2";
 
 /// Why something stored could not be exported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("what is stored at {0} is not text")]
-pub struct NotText(Seq);
+#[error("what is stored at {0} is not one line of text")]
+pub struct NotText(pub Seq);
 
 /// Writes one record, line by line. Every line comes with its line feed.
 #[derive(Debug)]
@@ -87,43 +39,71 @@ pub struct Export {
     head: Hash,
     entries: u64,
     payloads: u64,
+    checkpoints: u64,
+    apart: Sha256,
     first_broken: Option<Seq>,
 }
 
 impl Export {
-    /// Begins a file; the header is its first line.
-    pub fn begin(operation: OperationId, policy_text: &str) -> (Self, String) {
+    /// Begins a file that `key` will sign; the header is its first line.
+    pub fn begin(operation: OperationId, key: &[u8; 32], policy_text: &str) -> (Self, String) {
         let export = Self {
             operation,
             policy: Sha256::digest(policy_text.as_bytes()).into(),
             head: Hash::genesis(operation),
             entries: 0,
             payloads: 0,
+            checkpoints: 0,
+            apart: Sha256::new(),
             first_broken: None,
         };
-        let header = Header { format: FORMAT.to_owned(), operation, policy: policy_text.to_owned() };
-        (export, line(&Line::Header(header)))
+        let (key, policy) = (hex::encode(key), quoted(policy_text));
+        let header = format!(
+            "{{\"line\":\"header\",\"format\":\"{FORMAT}\",\"operation\":\"{operation}\",\"key\":\"{key}\",\"policy\":{policy}}}\n"
+        );
+        (export, header)
     }
 
     /// The next entry, as it is stored. A stored hash that does not follow is written as it is, so that
     /// the verifier finds it, but the file will not be signed.
     pub fn entry(&mut self, seq: Seq, hash: Hash, body: &[u8]) -> Result<String, NotText> {
-        let body = String::from_utf8(body.to_vec()).map_err(|_| NotText(seq))?;
-        let follows =
-            seq.0 == self.entries + 1 && hash == self.head.next(self.operation, seq, body.as_bytes());
+        let text = std::str::from_utf8(body).map_err(|_| NotText(seq))?;
+        // A line feed would end the line in the midst of the entry.
+        if !text.starts_with('{') || !text.ends_with('}') || text.contains('\n') {
+            return Err(NotText(seq));
+        }
+        let follows = seq.0 == self.entries + 1 && hash == self.head.next(self.operation, seq, body);
         if !follows && self.first_broken.is_none() {
             self.first_broken = Some(seq);
         }
         self.entries += 1;
         self.head = hash;
-        Ok(line(&Line::Entry(EntryLine { seq, hash, body })))
+        Ok(format!("{}{text}}}\n", entry_prefix(seq, hash)))
     }
 
-    /// The sealed part of the entry just written.
+    /// The sealed part of the entry just written; at most one.
     pub fn payload(&mut self, of: Seq, salt: Salt, content: &[u8]) -> Result<String, NotText> {
-        let content = String::from_utf8(content.to_vec()).map_err(|_| NotText(of))?;
+        let content = std::str::from_utf8(content).map_err(|_| NotText(of))?;
+        let (salt, content) = (hex::encode(salt), quoted(content));
+        let line =
+            format!("{{\"line\":\"payload\",\"of\":{of},\"salt\":\"{salt}\",\"content\":{content}}}\n");
         self.payloads += 1;
-        Ok(line(&Line::Payload(PayloadLine { of, salt, content })))
+        self.apart.update(line.as_bytes());
+        Ok(line)
+    }
+
+    /// The checkpoint of the head after the entry just written, after its sealed part; at most one. With
+    /// the keys of those who cosigned it, in the order of their lines.
+    pub fn checkpoint(&mut self, note: &Note, witnesses: &[VerifierKey]) -> String {
+        let mut line =
+            format!("{{\"line\":\"checkpoint\",\"note\":{},\"witnesses\":[", quoted(&note.to_string()));
+        for (i, witness) in witnesses.iter().enumerate() {
+            _ = write!(line, "{}\"{witness}\"", if i == 0 { "" } else { "," });
+        }
+        line.push_str("]}\n");
+        self.checkpoints += 1;
+        self.apart.update(line.as_bytes());
+        line
     }
 
     /// The first stored entry that does not follow from those before it.
@@ -132,41 +112,53 @@ impl Export {
     }
 
     /// The last line. `sign` gets the bytes to sign; it is not asked to sign a broken chain.
-    pub fn finish(self, sign: impl FnOnce(&[u8]) -> Signed) -> String {
-        let signed = self
-            .first_broken
-            .is_none()
-            .then(|| sign(&to_sign(self.operation, &self.policy, self.entries, self.payloads, self.head)));
-        line(&Line::End(End {
-            entries: self.entries,
-            payloads: self.payloads,
+    pub fn finish(self, sign: impl FnOnce(&[u8]) -> [u8; 64]) -> String {
+        let (entries, payloads, checkpoints) = (self.entries, self.payloads, self.checkpoints);
+        let signed = Signed {
+            operation: self.operation,
+            policy: &self.policy,
+            entries,
+            payloads,
+            checkpoints,
             head: self.head,
-            key: signed.map(|signed| hex::encode(signed.key)).unwrap_or_default(),
-            signature: signed.map(|signed| hex::encode(signed.signature)).unwrap_or_default(),
-        }))
+            apart: self.apart.finalize().into(),
+        };
+        let signature = self.first_broken.is_none().then(|| hex::encode(sign(&signed.bytes())));
+        let (head, signature) = (self.head, signature.unwrap_or_default());
+        format!(
+            "{{\"line\":\"end\",\"entries\":{entries},\"payloads\":{payloads},\"checkpoints\":{checkpoints},\"head\":\"{head}\",\"signature\":\"{signature}\"}}\n"
+        )
     }
 }
 
-/// What the signature of a file covers: everything the chain does not.
-pub(super) fn to_sign(
-    operation: OperationId,
-    policy: &[u8; 32],
-    entries: u64,
-    payloads: u64,
-    head: Hash,
-) -> Vec<u8> {
-    let mut bytes = b"einhalt.record.v1\0".to_vec();
-    bytes.extend(operation.uuid().as_bytes());
-    bytes.extend(policy);
-    bytes.extend(entries.to_be_bytes());
-    bytes.extend(payloads.to_be_bytes());
-    bytes.extend(head.0);
-    bytes
+/// How an entry's line begins, up to its body.
+fn entry_prefix(seq: Seq, hash: Hash) -> String {
+    format!("{{\"line\":\"entry\",\"seq\":{seq},\"hash\":\"{hash}\",\"body\":")
 }
 
-#[expect(clippy::expect_used, reason = "strings and numbers always have a JSON form")]
-pub(super) fn line(line: &Line) -> String {
-    let mut text = serde_json::to_string(line).expect("a line is plain data");
-    text.push('\n');
-    text
+/// What the signature of a file covers.
+#[derive(Debug)]
+pub(super) struct Signed<'a> {
+    pub(super) operation: OperationId,
+    pub(super) policy: &'a [u8; 32],
+    pub(super) entries: u64,
+    pub(super) payloads: u64,
+    pub(super) checkpoints: u64,
+    pub(super) head: Hash,
+    /// SHA-256 over all lines of payloads and checkpoints: what the chain does not hold together.
+    pub(super) apart: [u8; 32],
+}
+
+impl Signed<'_> {
+    pub(super) fn bytes(&self) -> Vec<u8> {
+        let mut bytes = b"einhalt.record.v2\0".to_vec();
+        bytes.extend(self.operation.uuid().as_bytes());
+        bytes.extend(self.policy);
+        for count in [self.entries, self.payloads, self.checkpoints] {
+            bytes.extend(count.to_be_bytes());
+        }
+        bytes.extend(self.head.0);
+        bytes.extend(self.apart);
+        bytes
+    }
 }

@@ -11,7 +11,6 @@ use std::path::{Path, PathBuf};
 use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
 use ed25519_dalek::pkcs8::{DecodePrivateKey, EncodePrivateKey};
 use ed25519_dalek::{Signer, SigningKey};
-use einhalt_protocol::record::Signed;
 use zeroize::Zeroizing;
 
 /// Why the keys cannot be used. The service does not start.
@@ -59,9 +58,10 @@ impl Keys {
         self.signing.sign(&[domain, message].concat()).to_bytes()
     }
 
-    /// Signs what the last line of an exported record covers; its domain word stands in the bytes.
-    pub fn sign_record(&self, bytes: &[u8]) -> Signed {
-        Signed { signature: self.sign(&[], bytes), key: self.public() }
+    /// Signs what the last line of an exported record covers, or a checkpoint; the domain word stands in
+    /// the bytes.
+    pub fn sign_record(&self, bytes: &[u8]) -> [u8; 64] {
+        self.sign(&[], bytes)
     }
 
     /// The public half of the key that signs grants and record heads.

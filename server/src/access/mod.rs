@@ -25,7 +25,6 @@ use chrono::TimeDelta;
 use einhalt_protocol::clocks::Timestamp;
 use einhalt_protocol::ids::{AccountId, DeviceId, SessionId};
 use einhalt_protocol::people::Role;
-use einhalt_protocol::record::Signed;
 use einhalt_protocol::wire::server_frame::{GRANT_DOMAIN, SignedGrant};
 use tokio::sync::{Mutex, OwnedMutexGuard, watch};
 
@@ -221,8 +220,8 @@ impl Access {
         self.keys.sign(domain, message)
     }
 
-    /// Signs what the last line of an exported record covers.
-    pub fn sign_record(&self, bytes: &[u8]) -> Signed {
+    /// Signs what the last line of an exported record covers, or a checkpoint.
+    pub fn sign_record(&self, bytes: &[u8]) -> [u8; 64] {
         self.keys.sign_record(bytes)
     }
 

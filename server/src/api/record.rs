@@ -48,8 +48,9 @@ async fn export(State(state): State<AppState>, here: InOperation) -> Result<Resp
     let name = format!("{}{}", if drill { "drill-" } else { "" }, here.operation);
     // A failure on the way breaks the connection off: a record cut short is noticed by its reader.
     let access = state.access;
+    let key = access.grant_public_key();
     let sign = move |bytes: &[u8]| access.sign_record(bytes);
-    let lines = store::export::record(state.store, here.operation, &policy, sign);
+    let lines = store::export::record(state.store, here.operation, &policy, &key, sign);
     let names = [
         (header::CONTENT_TYPE, JSON_LINES.to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.jsonl\"")),

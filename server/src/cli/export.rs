@@ -36,8 +36,9 @@ async fn try_export(args: ExportArgs) -> Result<(), Exit> {
         };
         told(exit)(error)
     })?;
+    let key = keys.public();
     let sign = move |bytes: &[u8]| keys.sign_record(bytes);
-    write_record(store, args.operation, &policy, sign, io::stdout()).await.map_err(|error| {
+    write_record(store, args.operation, &policy, &key, sign, io::stdout()).await.map_err(|error| {
         let exit = match error {
             ExportError::NoSuchOperation(_) => Exit::NoInput,
             ExportError::NotText(_) => Exit::BadData,

@@ -12,6 +12,8 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use einhalt_protocol::ids::OperationId;
+use einhalt_protocol::record::VerifierKey;
+use einhalt_protocol::record::verify::{KnownHead, read_key as verify_key, read_witness};
 use einhalt_server::config::Config;
 
 /// How a command ends, for scripts (after `sysexits.h`).
@@ -117,18 +119,28 @@ struct ExportArgs {
 struct VerifyArgs {
     /// The record; `-` reads standard input.
     file: PathBuf,
-    /// The key that must have signed it, in hex, as devices pin it; without it any key will do, and is told.
+    /// The key that must have signed, in hex, as devices pin it; without it any key will do, and is told.
     #[arg(long, value_name = "HEX", value_parser = read_key)]
     key: Option<Key>,
+    /// A head somebody has seen, from a receipt or a printed proof: after SIZE entries it must be HASH. May be repeated.
+    #[arg(long = "head", value_name = "SIZE:HASH")]
+    heads: Vec<KnownHead>,
+    /// A checkpoint somebody has kept: its head must be in the record. May be repeated.
+    #[arg(long = "checkpoint", value_name = "FILE")]
+    checkpoints: Vec<PathBuf>,
+    /// A witness who must have cosigned a checkpoint of the record, as name+id+key. May be repeated.
+    #[arg(long = "witness", value_name = "KEY", value_parser = read_witness)]
+    witnesses: Vec<VerifierKey>,
+    /// Check chain, commitments and signatures, without replaying the rules.
+    #[arg(long)]
+    chain_only: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Key([u8; 32]);
 
-fn read_key(text: &str) -> Result<Key, String> {
-    let mut key = [0; 32];
-    hex::decode_to_slice(text, &mut key).map_err(|_| "64 hexadecimal digits are wanted".to_owned())?;
-    Ok(Key(key))
+fn read_key(text: &str) -> Result<Key, &'static str> {
+    verify_key(text).map(Key)
 }
 
 /// Runs what the command line asks for.
@@ -141,7 +153,7 @@ pub fn run() -> ExitCode {
         Command::Serve(args) => with_runtime(serve::serve(args)),
         Command::Export(args) => with_runtime(export::export(args)),
         Command::Places(command) => places::places(command),
-        Command::Verify(args) => verify::verify(&args.file, args.key.map(|key| key.0)),
+        Command::Verify(args) => verify::verify(args),
         Command::Policy(command) => policy::policy(command),
     };
     ExitCode::from(exit.code())

@@ -4,18 +4,40 @@ use std::fs::File;
 use std::io::{self, BufReader, Write};
 use std::path::Path;
 
-use einhalt_protocol::record::{Summary, verify_from};
+use einhalt_protocol::record::{Expected, verify_from};
 
-use super::{Exit, complain};
+use super::{Exit, VerifyArgs, complain};
 
-pub(super) fn verify(file: &Path, key: Option<[u8; 32]>) -> Exit {
+pub(super) fn verify(args: VerifyArgs) -> Exit {
+    let VerifyArgs { file, key, heads, checkpoints, witnesses, chain_only } = args;
+    let mut expected =
+        Expected { key: key.map(|key| key.0), heads, checkpoints: Vec::new(), witnesses, chain_only };
+    for path in checkpoints {
+        let Ok(text) = std::fs::read_to_string(&path) else {
+            complain(&format!("{}: the checkpoint cannot be read", path.display()));
+            return Exit::NoInput;
+        };
+        match text.parse() {
+            Ok(note) => expected.checkpoints.push((path.display().to_string(), note)),
+            Err(error) => {
+                complain(&format!("{}: {error}", path.display()));
+                return Exit::BadData;
+            }
+        }
+    }
     let verdict = if file == Path::new("-") {
-        verify_from(io::stdin().lock(), key)
+        verify_from(io::stdin().lock(), &expected)
     } else {
-        File::open(file).and_then(|file| verify_from(BufReader::new(file), key))
+        File::open(&file).and_then(|file| verify_from(BufReader::new(file), &expected))
     };
     match verdict {
-        Ok(Ok(summary)) => tell(&summary, key.is_some()),
+        Ok(Ok(summary)) => {
+            if write!(io::stdout(), "{summary}").is_ok() {
+                Exit::Ok
+            } else {
+                Exit::CannotCreate
+            }
+        }
         Ok(Err(broken)) => {
             complain(&format!("BROKEN: {broken}"));
             Exit::BadData
@@ -25,22 +47,4 @@ pub(super) fn verify(file: &Path, key: Option<[u8; 32]>) -> Exit {
             Exit::NoInput
         }
     }
-}
-
-fn tell(summary: &Summary, key_expected: bool) -> Exit {
-    let Summary { operation, entries, payloads, payloads_absent, head, severity, drill, policy, key } =
-        summary;
-    let drill = if *drill { " (drill)" } else { "" };
-    let severity = serde_json::to_value(severity).ok();
-    let severity = severity.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default();
-    let key_note = if key_expected { "as expected" } else { "compare it with the one pinned at pairing" };
-    let told = writeln!(
-        io::stdout(),
-        "OK: operation {operation}{drill}, {entries} entries, {severity}\n\
-         policy: {policy}\n\
-         sealed parts: {payloads} present, {payloads_absent} erased or left out\n\
-         head: {head}\n\
-         key: {key} ({key_note})"
-    );
-    if told.is_ok() { Exit::Ok } else { Exit::CannotCreate }
 }

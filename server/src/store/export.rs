@@ -8,7 +8,7 @@ use std::io;
 use std::sync::Arc;
 
 use einhalt_protocol::ids::{OperationId, Seq};
-use einhalt_protocol::record::export::{Export, NotText, Signed};
+use einhalt_protocol::record::export::{Export, NotText};
 use futures_util::stream::{Stream, TryStreamExt, try_unfold};
 
 use super::{ReadError, Store};
@@ -34,15 +34,16 @@ pub enum ExportError {
 }
 
 /// Writes the record of `operation` to `out`. `policy_text` are the exact bytes of the policy that its
-/// first entry names; `sign` gets the bytes to sign, and is not asked if the stored chain is broken.
+/// first entry names; `sign` gets the bytes to sign with `key`, and is not asked if the stored chain is broken.
 pub async fn write_record(
     store: Arc<dyn Store>,
     operation: OperationId,
     policy_text: &str,
-    sign: impl FnOnce(&[u8]) -> Signed + Send,
+    key: &[u8; 32],
+    sign: impl FnOnce(&[u8]) -> [u8; 64] + Send,
     mut out: impl io::Write + Send,
 ) -> Result<(), ExportError> {
-    let mut parts = std::pin::pin!(record(store, operation, policy_text, sign));
+    let mut parts = std::pin::pin!(record(store, operation, policy_text, key, sign));
     while let Some(lines) = parts.try_next().await? {
         out.write_all(lines.as_bytes())?;
     }
@@ -54,12 +55,13 @@ pub fn record<Sign>(
     store: Arc<dyn Store>,
     operation: OperationId,
     policy_text: &str,
+    key: &[u8; 32],
     sign: Sign,
 ) -> impl Stream<Item = Result<String, ExportError>> + Send + use<Sign>
 where
-    Sign: FnOnce(&[u8]) -> Signed + Send,
+    Sign: FnOnce(&[u8]) -> [u8; 64] + Send,
 {
-    let (export, header) = Export::begin(operation, policy_text);
+    let (export, header) = Export::begin(operation, key, policy_text);
     let run = Run { store, operation, export, sign, after: Seq::NONE };
     try_unfold(Some((run, header)), |left| async {
         match left {
@@ -78,7 +80,7 @@ struct Run<Sign> {
     after: Seq,
 }
 
-impl<Sign: FnOnce(&[u8]) -> Signed> Run<Sign> {
+impl<Sign: FnOnce(&[u8]) -> [u8; 64]> Run<Sign> {
     /// The next page behind `lines`, and the rest; behind the last page, the last line and no rest.
     async fn page(mut self, mut lines: String) -> Result<(String, Option<(Self, String)>), ExportError> {
         let entries = self.store.read(self.operation, self.after, PAGE).await?;
@@ -159,14 +161,20 @@ mod tests {
         Batch { operation: operation("a"), entries, received_at: at() }
     }
 
-    fn sign(bytes: &[u8]) -> Signed {
-        let key = SigningKey::from_bytes(&[5; 32]);
-        Signed { signature: key.sign(bytes).to_bytes(), key: key.verifying_key().to_bytes() }
+    fn key() -> SigningKey {
+        SigningKey::from_bytes(&[5; 32])
+    }
+
+    fn public() -> [u8; 32] {
+        key().verifying_key().to_bytes()
     }
 
     async fn exported(store: &Arc<dyn Store>, policy: &Policy) -> Result<Vec<u8>, ExportError> {
         let mut file = Vec::new();
-        write_record(Arc::clone(store), operation("a"), &policy.text, sign, &mut file).await.map(|()| file)
+        let sign = |bytes: &[u8]| key().sign(bytes).to_bytes();
+        write_record(Arc::clone(store), operation("a"), &policy.text, &public(), sign, &mut file)
+            .await
+            .map(|()| file)
     }
 
     /// I-10, I-12: what leaves the store verifies, over several pages, before and after an erasure.
@@ -179,15 +187,21 @@ mod tests {
         store.append(&[life(policy, 2 * PAGE as usize)]).await.unwrap();
 
         let file = exported(&store, policy).await.unwrap();
-        let summary = verify(&file, Some(sign(b"").key)).unwrap();
-        assert_eq!((summary.entries, summary.payloads, summary.payloads_absent), (1002, 1, 0));
+        let summary = verify(&file, Some(public())).unwrap();
         assert_eq!((Seq(summary.entries), summary.head), store.head(operation("a")).await.unwrap());
+        assert_eq!(
+            (summary.entries, summary.payloads, summary.replayed.unwrap().payloads_absent),
+            (1002, 1, 0)
+        );
 
         assert!(store.erase_payload(operation("a"), Seq(1002)).await.unwrap());
         let erased = exported(&store, policy).await.unwrap();
         assert!(!String::from_utf8(erased.clone()).unwrap().contains("zumutbar"));
         let summary = verify(&erased, None).unwrap();
-        assert_eq!((summary.entries, summary.payloads, summary.payloads_absent), (1002, 0, 1));
+        assert_eq!(
+            (summary.entries, summary.payloads, summary.replayed.unwrap().payloads_absent),
+            (1002, 0, 1)
+        );
     }
 
     /// S13: somebody with access to the database edits one row. The triggers are no match for them; the
@@ -207,8 +221,8 @@ mod tests {
         }
         drop(writer);
         let mut file = Vec::new();
-        let never = |_: &[u8]| -> Signed { panic!("a broken chain was to be signed") };
-        write_record(store, operation("a"), &policy.text, never, &mut file).await.unwrap();
+        let never = |_: &[u8]| -> [u8; 64] { panic!("a broken chain was to be signed") };
+        write_record(store, operation("a"), &policy.text, &public(), never, &mut file).await.unwrap();
         let broken = verify(&file, None).unwrap_err();
         assert_eq!((broken.at, broken.fault), (Some(Seq(3)), Fault::WrongHash));
     }
