@@ -35,10 +35,12 @@ use einhalt_protocol::operation::preflight::{InformSupporter, SupporterRelease};
 use einhalt_protocol::operation::rights::{Effect, effect};
 use einhalt_protocol::operation::{Command, Context, Entry, Event, State, deadlines, decide};
 use einhalt_protocol::people::{Actor, AgeClass, Role, Slot};
+use einhalt_protocol::policy::ClauseId;
 use einhalt_protocol::receipt::ReceiptKind;
 use einhalt_protocol::record::{Expected, Export, Hash, Verifier};
 use einhalt_protocol::report::{Report, Sign};
 use einhalt_protocol::rescue::StepId;
+use einhalt_protocol::review::{Recorded, Review};
 use einhalt_protocol::severity::Severity;
 use proptest::prelude::*;
 use support::{Operation, fresh_list, noon, person, report};
@@ -725,6 +727,37 @@ proptest! {
             living.settle(entry, seq);
         }
         prop_assert_eq!(shown_aside(recorded), shown_aside(living), "{:?}\n{:?}", lowering, raising);
+    }
+
+    /// A review never fails, whatever stands in a record: also one whose entries are cut, doubled or out of
+    /// order; and it names nothing that is not there.
+    #[test]
+    fn any_record_has_a_review(mut op in any_start(), moves in any_moves(14), cut in 0..40_usize, twice in 0..40_usize) {
+        for (by, what) in &moves {
+            make(&mut op, *by, what);
+        }
+        let whole: Vec<Entry> = op.entries.clone();
+        let mut torn = whole.clone();
+        torn.remove(cut % whole.len());
+        let place = twice % torn.len();
+        torn.insert(place, whole[cut % whole.len()].clone());
+        torn.rotate_left(place);
+        for entries in [whole, torn] {
+            let count = entries.len();
+            let recorded = (1..).map(Seq).zip(entries);
+            let recorded = recorded.map(|(seq, entry)| Recorded { seq, received_at: None, entry });
+            let review = Review::of(op.id, recorded, op.policy, &BTreeMap::new());
+            prop_assert_eq!(review.timeline.items.len(), count);
+            prop_assert_eq!(review.clauses.len(), ClauseId::ALL.len());
+            let lanes = u32::try_from(review.timeline.lanes.len()).unwrap();
+            prop_assert!(review.timeline.items.iter().flat_map(|item| &item.lanes).all(|lane| *lane < lanes));
+            let findings = review.findings.iter().filter_map(|finding| finding.seq);
+            let named = review.clauses.iter().flat_map(|row| &row.marks).filter_map(|mark| mark.seq);
+            prop_assert!(findings.chain(named).all(|seq| seq.0 >= 1 && seq.0 <= count as u64));
+            prop_assert!(serde_json::to_string(&review).is_ok());
+            let (digest, facts) = (review.digest(), review.facts());
+            prop_assert_eq!(digest.at, facts.at);
+        }
     }
 
     /// I-7: after the clock was told, nothing that was due is left, and time alone lowers nothing (D2).

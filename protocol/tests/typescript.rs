@@ -15,7 +15,7 @@ use einhalt_protocol::people::Role;
 use einhalt_protocol::report::{Report, Sign};
 use einhalt_protocol::rescue::content::{RescueContent, content};
 use einhalt_protocol::rescue::sheet::HandOverSheet;
-use einhalt_protocol::review::Review;
+use einhalt_protocol::review::{Review, ReviewDigest};
 use einhalt_protocol::wire::client_frame::{ClientFrame, ReportBody, ReportFrame};
 use einhalt_protocol::wire::server_frame::{GRANT_DOMAIN, Grant, ServerFrame};
 use einhalt_protocol::wire::{CloseCode, OperationView, Problem, ProblemCode, SUBPROTOCOL, WIRE_VERSION};
@@ -64,6 +64,7 @@ fn types() -> String {
     all.visit::<HandOverSheet>();
     all.visit::<Role>();
     all.visit::<Review>();
+    all.visit::<ReviewDigest>();
     let declarations: Vec<&str> = all.by_name.values().map(String::as_str).collect();
     format!("{HEADER}{}", declarations.join("\n"))
 }

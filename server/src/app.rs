@@ -19,6 +19,7 @@ use crate::live::socket::{self, Sockets};
 use crate::live::{Live, Needs};
 use crate::measures::Measures;
 use crate::places::Shelf;
+use crate::review::Reviews;
 use crate::store::sqlite::SqliteStore;
 use crate::store::writer::{self, Health, Writer};
 use crate::store::{AppendError, ReadError, Store};
@@ -122,12 +123,14 @@ pub async fn start(config: Config, parts: Parts) -> Result<Running, StartError> 
         TcpListener::bind(config.listen).await.map_err(|error| StartError::Listen(config.listen, error))?;
     let addr = listener.local_addr().map_err(|error| StartError::Listen(config.listen, error))?;
     let config = Arc::new(config);
+    let reviews = Arc::new(Reviews::new(Arc::clone(&store), config.data.clone(), writer.growth()));
     let parts = api::Parts {
         access: Arc::clone(&access),
         live: live.clone(),
         clock: Arc::clone(&clock),
         config: Arc::clone(&config),
         store: Arc::clone(&store),
+        reviews: Arc::clone(&reviews),
         places: Arc::clone(&places),
         measures,
         policy,
@@ -145,6 +148,7 @@ pub async fn start(config: Config, parts: Parts) -> Result<Running, StartError> 
     let map = config.web.map_style_url.as_ref().map(MapStyle::origin);
     let router = api::router(state).merge(socket_route).merge(web::router(map));
     let closing = CancellationToken::new();
+    tokio::spawn(warm(reviews, closing.clone()));
     let listening = serve(listener, router, closing.clone());
     tracing::info!(address = %addr, orderly = stopped_orderly, operations = live.count(), "serving");
     Ok(Running {
@@ -160,6 +164,11 @@ pub async fn start(config: Config, parts: Parts) -> Result<Running, StartError> 
         listener: tokio::spawn(listening),
         within: Duration::from_secs(config.limits.shutdown_within_s.into()),
     })
+}
+
+/// Ready for the first list; given up when the service stops.
+async fn warm(reviews: Arc<Reviews>, closing: CancellationToken) {
+    closing.run_until_cancelled(reviews.warm()).await;
 }
 
 async fn serve(listener: TcpListener, router: axum::Router, closing: CancellationToken) {

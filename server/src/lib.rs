@@ -12,6 +12,7 @@ pub mod live;
 pub mod measures;
 pub mod places;
 pub mod policies;
+pub mod review;
 pub mod store;
 pub mod telemetry;
 pub mod web;

@@ -38,14 +38,24 @@ pub async fn of_record(
     data: &Path,
     operation: OperationId,
 ) -> Result<String, PolicyMissing> {
+    kept(data, &named_by(store, operation).await?)
+}
+
+/// The hash of the policy that an operation's first entry names.
+pub async fn named_by(store: &dyn Store, operation: OperationId) -> Result<String, PolicyMissing> {
     let first = store.read(operation, Seq::NONE, 1).await?;
     let first = first.first().ok_or(PolicyMissing::NoSuchOperation(operation))?;
     let entry: Entry = serde_json::from_slice(&first.body).map_err(|_| PolicyMissing::NotNamed)?;
     let Event::Created { policy_hash, .. } = entry.event else { return Err(PolicyMissing::NotNamed) };
-    match find(data, &policy_hash) {
+    Ok(policy_hash)
+}
+
+/// The exact text of the policy with this hash.
+pub fn kept(data: &Path, hash: &str) -> Result<String, PolicyMissing> {
+    match find(data, hash) {
         Ok(Some(text)) => Ok(text),
-        Ok(None) => Err(PolicyMissing::NotKept(policy_hash)),
-        Err(cause) => Err(PolicyMissing::Unreadable(policy_hash, cause)),
+        Ok(None) => Err(PolicyMissing::NotKept(hash.to_owned())),
+        Err(cause) => Err(PolicyMissing::Unreadable(hash.to_owned(), cause)),
     }
 }
 

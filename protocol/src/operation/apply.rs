@@ -249,7 +249,7 @@ impl State {
                     facts.declared_false_by.insert(account);
                 }
             }
-            Event::Refused { ask, refusal } => {
+            Event::Refused { ask, what: _, refusal } => {
                 self.refused.push_front(RefusedFacts {
                     ask: ask.clone(),
                     refusal: refusal.clone(),

@@ -4,7 +4,7 @@ use crate::ids::{MeasureId, ReportId};
 use crate::operation::command::{Ask, AskStep, Close, Command, FalseAlarm, Joining};
 use crate::operation::context::Context;
 use crate::operation::deadlines;
-use crate::operation::event::{Entry, Event, StepTaken};
+use crate::operation::event::{AskedFor, Entry, Event, StepTaken};
 use crate::operation::hold::Cause;
 use crate::operation::place::FacilityList;
 use crate::operation::plan::{End, Plan, Step};
@@ -138,7 +138,8 @@ fn take_step(state: &State, ask: &AskStep, context: &Context<'_>) -> Result<Vec<
         if follows.is_empty() {
             return Err(refusal);
         }
-        let mut events = vec![Event::Refused { ask: rights::STEP.to_owned(), refusal }];
+        let what = Some(AskedFor::Step { step: ask.step });
+        let mut events = vec![Event::Refused { ask: rights::STEP.to_owned(), what, refusal }];
         events.extend(follows);
         return Ok(events);
     }

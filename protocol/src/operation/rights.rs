@@ -3,6 +3,7 @@
 
 use crate::operation::command::{AnswerRecommendation, Ask, AskStep};
 use crate::operation::document::DecideDocument;
+use crate::operation::event::AskedFor;
 use crate::operation::family::{PersonStatus, Whereabouts};
 use crate::operation::place::Fix;
 use crate::operation::plan::{PickUp, Plan};
@@ -122,6 +123,25 @@ pub const fn word(ask: &Ask) -> &'static str {
         Ask::RecordIncident(_) => "record_incident",
         Ask::CloseRescue(_) => "close_rescue",
         Ask::Close(_) => "close",
+    }
+}
+
+/// What exactly is asked for, where the word alone does not say it.
+#[expect(clippy::wildcard_enum_match_arm, reason = "all other words say it")]
+pub fn asked_for(ask: &Ask) -> Option<AskedFor> {
+    match ask {
+        Ask::Step(ask) => Some(AskedFor::Step { step: ask.step }),
+        Ask::EnterStage(ask) | Ask::Proportionate(ask) => Some(AskedFor::Stage { stage: ask.stage }),
+        Ask::RequestForce(ask) => {
+            Some(AskedFor::Force { measure: ask.measure, slot: ask.slot.clone(), force: ask.kind })
+        }
+        Ask::MeetAt(place) => Some(AskedFor::Place { place: place.kind }),
+        Ask::ConfirmPlace(ask) => Some(AskedFor::Place { place: ask.kind }),
+        Ask::Close(ask) => Some(AskedFor::End { end: ask.end }),
+        Ask::ClaimStep(ask) => Some(AskedFor::Rescue { step: ask.step }),
+        Ask::CompleteStep(ask) => Some(AskedFor::Rescue { step: ask.step }),
+        Ask::StepNotPossible(ask) => Some(AskedFor::Rescue { step: ask.step }),
+        _ => None,
     }
 }
 

@@ -139,7 +139,9 @@ pub(super) fn family(reading: &Reading<'_>) -> FamilyReview {
                 present: present.clone(),
                 missing: missing.clone(),
             };
-            let apart: BTreeSet<&Slot> = open.iter().flat_map(|apart| slots(&apart.vehicles)).collect();
+            // The heads that are counted as the vehicles leave are counted before they part.
+            let since = open.iter().filter(|apart| apart.since < line.entry.at);
+            let apart: BTreeSet<&Slot> = since.flat_map(|apart| slots(&apart.vehicles)).collect();
             if !apart.is_empty() && apart.iter().all(|slot| present.contains(slot)) {
                 family.together(open.take(), line.seq, line.entry.at);
             }

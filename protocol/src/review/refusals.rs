@@ -7,7 +7,7 @@ use ts_rs::TS;
 use super::reading::{Moment, Reading};
 use super::words::labels;
 use crate::explain::{self, Explanation};
-use crate::operation::event::Event;
+use crate::operation::event::{AskedFor, Event};
 use crate::operation::refusal::RefusalCode;
 use crate::policy::ClauseId;
 use crate::rescue::content::Text;
@@ -21,6 +21,9 @@ pub struct RefusalReview {
     pub moment: Moment,
     /// The request's word.
     pub ask: String,
+    /// What exactly was asked for, where the word alone does not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub what: Option<AskedFor>,
     /// The request in words.
     pub name: Text,
     /// How far the operation was stopped when it was asked.
@@ -44,13 +47,14 @@ pub struct RefusalWhy {
 
 pub(super) fn refusals(reading: &Reading<'_>) -> Vec<RefusalReview> {
     let refused = reading.pick(|event| {
-        if let Event::Refused { ask, refusal, .. } = event { Some((ask, refusal)) } else { None }
+        if let Event::Refused { ask, what, refusal } = event { Some((ask, what, refusal)) } else { None }
     });
     refused
-        .map(|(line, (ask, refusal))| RefusalReview {
+        .map(|(line, (ask, what, refusal))| RefusalReview {
             moment: reading.moment(line),
             ask: ask.clone(),
-            name: labels::ask(ask),
+            what: what.clone(),
+            name: labels::asked_for(ask, what.as_ref()),
             severity: line.severity.0,
             reasons: refusal
                 .reasons

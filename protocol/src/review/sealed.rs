@@ -115,9 +115,9 @@ fn fix(value: &Value) -> Option<Fix> {
     })
 }
 
-/// Whether an entry commits to something personal. Looked for in what is recorded, so that an event that
+/// Whether an entry commits to a personal part. Looked for in what is recorded, so that an event that
 /// is added later cannot be forgotten here.
-fn commits(event: &Event) -> bool {
+pub fn commits(event: &Event) -> bool {
     serde_json::to_value(event).is_ok_and(|value| names_a_payload(&value))
 }
 

@@ -22,6 +22,7 @@ mod qr;
 mod reasons;
 mod record;
 mod reports;
+mod reviews;
 mod sign_in;
 
 use std::net::SocketAddr;
@@ -44,6 +45,7 @@ use crate::config::Config;
 use crate::live::Live;
 use crate::measures::Measures;
 use crate::places::Shelf;
+use crate::review::Reviews;
 use crate::store::Store;
 
 use catalogue::Catalogue;
@@ -67,6 +69,8 @@ pub struct AppState {
     pub config: Arc<Config>,
     /// The record.
     pub store: Arc<dyn Store>,
+    /// What records say afterwards.
+    pub reviews: Arc<Reviews>,
     /// The lists of protected facilities.
     pub places: Arc<Shelf>,
     /// Measures of several operations.
@@ -97,6 +101,8 @@ pub struct Parts {
     pub config: Arc<Config>,
     /// The record.
     pub store: Arc<dyn Store>,
+    /// What records say afterwards.
+    pub reviews: Arc<Reviews>,
     /// The lists of protected facilities.
     pub places: Arc<Shelf>,
     /// Measures of several operations.
@@ -108,7 +114,7 @@ pub struct Parts {
 impl AppState {
     /// Brings the parts together, for a service that listens on `bound`.
     pub fn new(parts: Parts, bound: SocketAddr) -> Self {
-        let Parts { access, live, clock, config, store, places, measures, policy } = parts;
+        let Parts { access, live, clock, config, store, reviews, places, measures, policy } = parts;
         if let Err(cause) = crate::policies::keep(&config.data, &policy) {
             tracing::error!(%cause, "the policy cannot be kept; records cannot be exported until it is");
         }
@@ -124,6 +130,7 @@ impl AppState {
             clock,
             config,
             store,
+            reviews,
             places,
             measures,
             policy,
@@ -143,6 +150,7 @@ fn catalogue() -> Catalogue {
     let all = members::add(all);
     let all = reports::add(all);
     let all = record::add(all);
+    let all = reviews::add(all);
     let all = places::add(all);
     let all = map::add(all);
     let all = agreement::add(all);

@@ -50,7 +50,11 @@ impl Operation {
         };
         match decided {
             Err(refusal) => {
-                let event = Event::Refused { ask: rights::word(&ask).to_owned(), refusal: refusal.clone() };
+                let event = Event::Refused {
+                    ask: rights::word(&ask).to_owned(),
+                    what: rights::asked_for(&ask),
+                    refusal: refusal.clone(),
+                };
                 let entry = Entry { at: self.now(), by: actor, command: Some(request.id), event };
                 self.facts(vec![entry], Vec::new());
                 self.note(&request, Some(ask), Some(Err(refusal.clone())));

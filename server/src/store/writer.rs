@@ -11,11 +11,12 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::VecDeque;
-use std::sync::Arc;
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::TimeDelta;
 use einhalt_protocol::clocks::Timestamp;
+use einhalt_protocol::ids::OperationId;
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
@@ -100,12 +101,33 @@ pub enum Health {
     Lost,
 }
 
+/// How often each record has grown since the start: what is derived from a record and kept in memory is
+/// as new as the record while this number is the one that was seen before reading it.
+#[derive(Debug, Default)]
+pub struct Growth(Mutex<BTreeMap<OperationId, u64>>);
+
+impl Growth {
+    /// How often this record has grown.
+    pub fn of(&self, operation: OperationId) -> u64 {
+        let grown = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        grown.get(&operation).copied().unwrap_or_default()
+    }
+
+    fn note(&self, batches: &[Batch]) {
+        let mut grown = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for batch in batches {
+            *grown.entry(batch.operation).or_default() += 1;
+        }
+    }
+}
+
 /// The way to the record. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Writer {
     queue: mpsc::Sender<Submission>,
     health: watch::Receiver<Health>,
     closing: CancellationToken,
+    growth: Arc<Growth>,
 }
 
 impl Writer {
@@ -114,7 +136,9 @@ impl Writer {
         let (queue, submissions) = mpsc::channel(limits.queue);
         let (tell, health) = watch::channel(Health::Ok);
         let closing = CancellationToken::new();
+        let growth = Arc::new(Growth::default());
         let task = Task {
+            growth: Arc::clone(&growth),
             store,
             clock,
             limits,
@@ -124,7 +148,7 @@ impl Writer {
             kept: VecDeque::new(),
         };
         tokio::spawn(task.run());
-        Self { queue, health, closing }
+        Self { queue, health, closing, growth }
     }
 
     /// Hands a batch over without waiting. Batches of one operation are stored in the order in
@@ -145,6 +169,11 @@ impl Writer {
     pub async fn has_room(&self) {
         // A closed queue answers every submission at once, so there is room in it too.
         drop(self.queue.reserve().await);
+    }
+
+    /// Which records have grown.
+    pub fn growth(&self) -> Arc<Growth> {
+        Arc::clone(&self.growth)
     }
 
     /// How the store is doing.
@@ -170,6 +199,7 @@ impl Writer {
 }
 
 struct Task {
+    growth: Arc<Growth>,
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
     limits: Limits,
@@ -238,6 +268,7 @@ impl Task {
             Ok(appended) => {
                 metrics::histogram!("einhalt_store_commit_seconds").record(seconds);
                 metrics::counter!("einhalt_store_batches_total").increment(appended.len() as u64);
+                self.growth.note(&batches);
                 for ((_, done), appended) in waiting.into_iter().zip(appended) {
                     answer(done, Ok(appended));
                 }

@@ -6,14 +6,16 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::clocks::Timestamp;
-use crate::ids::{DeviceId, StopId};
+use crate::ids::{DeviceId, ForceId, StopId};
 use crate::operation::family::Vehicle;
+use crate::operation::force::ForceKind;
 use crate::operation::notice::Notice;
 use crate::operation::place::{FacilityList, PlaceFacts, PlaceKind};
-use crate::operation::plan::Step;
+use crate::operation::plan::{End, Stage, Step};
 use crate::people::Slot;
 use crate::receipt::ReceiptKind;
 use crate::record::Commitment;
+use crate::rescue::StepId;
 
 /// A step that was asked for and allowed, with what it was judged by.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
@@ -66,6 +68,47 @@ impl StepTaken {
             payload: None,
         }
     }
+}
+
+/// What exactly was asked for, where the request's word alone does not say it: a refused step is another
+/// thing than a refused hand-over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum AskedFor {
+    /// A step of the team.
+    Step {
+        /// The step.
+        step: Step,
+    },
+    /// A stage of the way.
+    Stage {
+        /// The stage.
+        stage: Stage,
+    },
+    /// A measure of force.
+    Force {
+        /// The measure.
+        measure: ForceId,
+        /// Against whom.
+        slot: Slot,
+        /// What.
+        force: ForceKind,
+    },
+    /// A place.
+    Place {
+        /// The kind of place.
+        place: PlaceKind,
+    },
+    /// An end.
+    End {
+        /// How.
+        end: End,
+    },
+    /// A step of the rescue chain.
+    Rescue {
+        /// The step.
+        step: StepId,
+    },
 }
 
 /// One receipt, as recorded.

@@ -27,7 +27,7 @@ use crate::record::Commitment;
 use crate::report::{Report, Sign};
 use crate::rescue::StepId;
 
-pub use contents::{Escalation, Lateness, RecordedReceipt, StepTaken};
+pub use contents::{AskedFor, Escalation, Lateness, RecordedReceipt, StepTaken};
 
 /// One entry of the record: who caused what, when. Its exact bytes are stored and hashed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
@@ -584,6 +584,10 @@ pub enum Event {
     Refused {
         /// The request's word (`lift`, `resume`, `step` ...).
         ask: String,
+        /// What exactly, where the word alone does not say it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        what: Option<AskedFor>,
         /// Why.
         refusal: Refusal,
     },

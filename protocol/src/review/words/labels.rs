@@ -2,7 +2,7 @@
 
 use crate::operation::command::{IncidentKind, RescueOutcome};
 use crate::operation::document::{Content, Issuer, Shown};
-use crate::operation::event::{Escalation, Lateness};
+use crate::operation::event::{AskedFor, Escalation, Lateness};
 use crate::operation::evidence::{Finding, Presence, Profession, RecordedEvidence};
 use crate::operation::family::Whereabouts;
 use crate::operation::force::{BodyPosition, ForceAlarm, ForceGround, ForceKind, MilderMeans};
@@ -256,6 +256,25 @@ pub fn list(texts: impl IntoIterator<Item = Text>) -> Text {
         en.push(text.en);
     }
     Text::new(de.join(", "), en.join(", "))
+}
+
+/// A request, with what exactly was asked for.
+pub fn asked_for(word: &str, what: Option<&AskedFor>) -> Text {
+    let exactly = match what {
+        // Here the step itself is what is asked for.
+        Some(AskedFor::Step { step: taken }) => return step(*taken),
+        Some(AskedFor::Stage { stage: entered }) => stage(*entered),
+        Some(AskedFor::Force { slot, force: used, .. }) => {
+            let used = force(*used);
+            Text::new(format!("{} gegen {slot}", used.de), format!("{} against {slot}", used.en))
+        }
+        Some(AskedFor::Place { place }) => crate::explain::labels::place(*place),
+        Some(AskedFor::End { end: how }) => end(*how),
+        Some(AskedFor::Rescue { step }) => rescue_step(*step),
+        None => return ask(word),
+    };
+    let asked = ask(word);
+    Text::new(format!("{}: {}", asked.de, exactly.de), format!("{}: {}", asked.en, exactly.en))
 }
 
 /// A request, by its stable word.

@@ -322,7 +322,7 @@ pub(super) fn of(reading: &Reading<'_>, entry: &Entry) -> Text {
             &format!("Age of {who} confirmed: {{}}"),
         ),
         Event::FalseAlarmDeclared { .. } => Text::new("Fehlauslösung erklärt", "Misfire declared"),
-        Event::Refused { ask, refusal } => refused(ask, refusal),
+        Event::Refused { ask, what, refusal } => refused(&labels::asked_for(ask, what.as_ref()), refusal),
         Event::Closed { end, .. } => with(&labels::end(*end), "Beendet: {}", "Ended: {}"),
         Event::Restarted => Text::new("Dienst neu gestartet", "The service restarted"),
     }
@@ -385,12 +385,12 @@ fn hold(kind: HoldKind, cause: &Cause) -> Text {
 }
 
 /// A refused request: what was asked for, and why not.
-pub(super) fn refused(ask: &str, refusal: &crate::operation::Refusal) -> Text {
+pub(super) fn refused(asked: &Text, refusal: &crate::operation::Refusal) -> Text {
     let reasons = list(refusal.reasons.iter().map(|reason| {
         let strip = |text: &str| text.trim_end_matches('.').to_owned();
         Text::new(strip(reason.code.de()), strip(reason.code.en()))
     }));
-    both(&[&labels::ask(ask), &reasons], |p| {
+    both(&[asked, &reasons], |p| {
         (format!("Abgelehnt: {}. {}", p[0], p[1]), format!("Refused: {}. {}", p[0], p[1]))
     })
 }

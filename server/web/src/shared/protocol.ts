@@ -217,6 +217,44 @@ position?: Fix,
 reason?: string, };
 
 /**
+ * What exactly was asked for, where the request's word alone does not say it: a refused step is another
+ * thing than a refused hand-over.
+ */
+export type AskedFor = { "kind": "step", 
+/**
+ * The step.
+ */
+step: Step, } | { "kind": "stage", 
+/**
+ * The stage.
+ */
+stage: Stage, } | { "kind": "force", 
+/**
+ * The measure.
+ */
+measure: ForceId, 
+/**
+ * Against whom.
+ */
+slot: Slot, 
+/**
+ * What.
+ */
+force: ForceKind, } | { "kind": "place", 
+/**
+ * The kind of place.
+ */
+place: PlaceKind, } | { "kind": "end", 
+/**
+ * How.
+ */
+end: End, } | { "kind": "rescue", 
+/**
+ * The step.
+ */
+step: StepId, };
+
+/**
  * An assessment by a medical professional, as entered (R-32 a to d).
  */
 export type Assessment = { 
@@ -2152,6 +2190,10 @@ report: ReportId, } | { "event": "refused",
  * The request's word (`lift`, `resume`, `step` ...).
  */
 ask: string, 
+/**
+ * What exactly, where the word alone does not say it.
+ */
+what?: AskedFor, 
 /**
  * Why.
  */
@@ -4572,6 +4614,10 @@ moment: Moment,
  */
 ask: string, 
 /**
+ * What exactly was asked for, where the word alone does not say it.
+ */
+what?: AskedFor, 
+/**
  * The request in words.
  */
 name: Text, 
@@ -5241,6 +5287,111 @@ longest_standstill_ms?: number,
  * How long the operation was interrupted altogether, in milliseconds.
  */
 interrupted_ms: number, };
+
+/**
+ * One operation in a list of reviews.
+ */
+export type ReviewDigest = { 
+/**
+ * The operation.
+ */
+operation: OperationId, 
+/**
+ * The newest entry it rests on.
+ */
+seq: Seq, 
+/**
+ * Its functional reference.
+ */
+reference: string, 
+/**
+ * Übung.
+ */
+drill: boolean, 
+/**
+ * The collective measure it belongs to.
+ */
+measure?: MeasureId, 
+/**
+ * The day it belongs to: its begin, or its planned begin, or when it was opened.
+ */
+at: string, 
+/**
+ * First contact.
+ */
+begun_at?: string, 
+/**
+ * When it ended.
+ */
+ended_at?: string, 
+/**
+ * How it ended.
+ */
+end?: End, 
+/**
+ * How far it has come.
+ */
+phase: Phase, 
+/**
+ * How far it is stopped, or was at its end.
+ */
+severity: Severity, 
+/**
+ * How many persons are concerned.
+ */
+persons: number, 
+/**
+ * Whether minors were, or might be, affected.
+ */
+minors_affected: boolean, 
+/**
+ * Stops.
+ */
+stops: number, 
+/**
+ * Of these, aborts.
+ */
+aborts: number, 
+/**
+ * Refused requests.
+ */
+refusals: number, 
+/**
+ * Deviations.
+ */
+deviations: number, 
+/**
+ * Findings.
+ */
+findings: number, 
+/**
+ * Measures of force that began.
+ */
+force: number, 
+/**
+ * Clauses that were departed from.
+ */
+deviated: Array<ClauseId>, 
+/**
+ * Clauses that stopped it.
+ */
+triggered: Array<ClauseId>, 
+/**
+ * Clauses that refused a request.
+ */
+refused: Array<ClauseId>, 
+/**
+ * The longest standstill time, in milliseconds.
+ */
+longest_standstill_ms?: number, 
+/**
+ * How long it was interrupted altogether, in milliseconds.
+ */
+interrupted_ms: number, 
+/**
+ * Some personal parts have been erased.
+ */
+erased: boolean, };
 
 /**
  * One finding.

@@ -1,0 +1,44 @@
+//! Operations in a few words, in memory: what a list of thousands is searched and filtered in.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use einhalt_protocol::ids::OperationId;
+use einhalt_protocol::review::{OperationFacts, ReviewDigest};
+
+use super::Record;
+
+/// One operation in a few words. Nothing personal.
+pub struct Digest {
+    /// What a list shows.
+    pub listed: ReviewDigest,
+    /// What statistics count.
+    pub facts: OperationFacts,
+}
+
+impl Digest {
+    pub(super) fn of(record: &Record) -> Self {
+        let review = record.review(&BTreeMap::new());
+        Self { listed: review.digest(), facts: review.facts() }
+    }
+}
+
+/// All that are known, each with how often its record had grown before it was read. What is missing, or
+/// older than its record, is made when somebody asks for it.
+#[derive(Default)]
+pub(super) struct Digests(RwLock<BTreeMap<OperationId, (u64, Arc<Digest>)>>);
+
+impl Digests {
+    pub(super) fn get(&self, operation: OperationId, growth: u64) -> Option<Arc<Digest>> {
+        let all = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let (seen, digest) = all.get(&operation)?;
+        (*seen == growth).then(|| Arc::clone(digest))
+    }
+
+    pub(super) fn keep(&self, operation: OperationId, growth: u64, digest: &Arc<Digest>) {
+        let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if all.get(&operation).is_none_or(|(seen, _)| *seen <= growth) {
+            all.insert(operation, (growth, Arc::clone(digest)));
+        }
+    }
+}
