@@ -20,6 +20,7 @@ const SOURCES: &[&str] = &[
     "web/package-lock.json",
     "web/package.json",
     "web/public",
+    "web/review.html",
     "web/src",
     "web/svelte.config.js",
     "web/tsconfig.json",

@@ -1,4 +1,4 @@
-//! The web client, served from the binary: three pages and their hashed assets.
+//! The web client, served from the binary: four pages and their hashed assets.
 //!
 //! A missing asset is a 404 and never a page: after an update an old page must notice that its
 //! code is gone instead of running what it did not ask for.
@@ -39,7 +39,7 @@ const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const ASK_FIRST: &str = "no-cache";
 
 /// The pages and everything they load. `map` is the origin of the map's style, where there is one: only
-/// the control room's page may load from it.
+/// the pages of the control room and of the review may load from it.
 pub fn router<S: Clone + Send + Sync + 'static>(map: Option<&str>) -> Router<S> {
     let ours: Arc<str> = content_security_policy(None).into();
     let desk: Arc<str> = content_security_policy(map).into();
@@ -51,6 +51,7 @@ pub fn router<S: Clone + Send + Sync + 'static>(map: Option<&str>) -> Router<S> 
         .route("/", serve("index.html", &ours))
         .route("/handheld", serve("handheld.html", &ours))
         .route("/dashboard", serve("dashboard.html", &desk))
+        .route("/review", serve("review.html", &desk))
         .route(
             "/favicon.ico",
             get(|headers: HeaderMap| async move { file("favicon.svg", ASK_FIRST, &headers) }),
@@ -191,7 +192,7 @@ mod tests {
 
     #[tokio::test]
     async fn pages_forbid_foreign_code_and_are_asked_for_every_time() {
-        for path in ["/", "/handheld", "/dashboard"] {
+        for path in ["/", "/handheld", "/dashboard", "/review"] {
             let page = get_with(path, &[]).await;
             assert_eq!(page.status(), StatusCode::OK, "{path}");
             let headers = page.headers();
@@ -204,9 +205,11 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_map_style_opens_its_own_origin_to_the_control_room_alone() {
+    async fn a_map_style_opens_its_own_origin_to_the_pages_with_a_map_alone() {
         let router = router::<()>(Some("https://tiles.example"));
-        for (path, opened) in [("/", false), ("/handheld", false), ("/sw.js", false), ("/dashboard", true)] {
+        for (path, opened) in
+            [("/", false), ("/handheld", false), ("/sw.js", false), ("/dashboard", true), ("/review", true)]
+        {
             let request = Request::get(path).body(Body::empty()).unwrap();
             let page = router.clone().oneshot(request).await.unwrap();
             let policy = page.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap();

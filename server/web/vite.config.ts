@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 import { baseChunk } from './build/base-chunk.ts';
 import { offlineAndCompressed } from './build/offline.ts';
 
-// Three pages, one per surface. What they share ends up in hashed chunks under assets/.
+// Four pages, one per surface. What they share ends up in hashed chunks under assets/.
 export default defineConfig({
   plugins: [svelte(), offlineAndCompressed()],
   build: {
@@ -11,7 +11,7 @@ export default defineConfig({
     assetsInlineLimit: 0, // the content security policy knows no data: scripts or styles
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: { index: 'index.html', handheld: 'handheld.html', dashboard: 'dashboard.html' },
+      input: { index: 'index.html', handheld: 'handheld.html', dashboard: 'dashboard.html', review: 'review.html' },
       output: { codeSplitting: { groups: [baseChunk(import.meta.dirname)] } },
     },
   },

@@ -7,7 +7,7 @@ interface Graph {
   getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null;
 }
 
-const PAGES = ['handheld', 'dashboard', 'start'] as const;
+const PAGES = ['handheld', 'dashboard', 'start', 'review'] as const;
 
 export function baseChunk(root: string): { debugName: string; name: (id: string, graph: Graph) => string | null } {
   let base: ReadonlySet<string> | null = null;

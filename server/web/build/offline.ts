@@ -13,6 +13,8 @@ const WORTH_COMPRESSING = 512;
 
 /** What only the control room's map needs is large, and useless without a network: not kept on the phones. */
 const NOT_OFFLINE = /maplibre|MapView/;
+/** The review needs the server for everything it shows: its page and what only it loads stay off the phones too. */
+const ONLINE_PAGE = 'review.html';
 
 export function offlineAndCompressed(): Plugin {
   let config: ResolvedConfig;
@@ -34,7 +36,7 @@ export function offlineAndCompressed(): Plugin {
   };
 }
 
-/** Files that nothing but the map leads to: its chunks, their styles, its worker. */
+/** Files that nothing but the map or the review leads to: their chunks, styles, and worker. */
 function onlyOnline(bundle: readonly (Rolldown.OutputChunk | Rolldown.OutputAsset)[]): ReadonlySet<string> {
   const chunks = new Map(bundle.flatMap((one) => (one.type === 'chunk' ? [[one.fileName, one]] : [])));
   const reached = new Set<string>();
@@ -45,7 +47,7 @@ function onlyOnline(bundle: readonly (Rolldown.OutputChunk | Rolldown.OutputAsse
     for (const css of chunk.viteMetadata?.importedCss ?? []) reached.add(css);
     for (const next of [...chunk.imports, ...chunk.dynamicImports]) visit(next);
   };
-  for (const [name, chunk] of chunks) if (chunk.isEntry) visit(name);
+  for (const [name, chunk] of chunks) if (chunk.isEntry && !(chunk.facadeModuleId ?? '').endsWith(ONLINE_PAGE)) visit(name);
   const code = bundle.filter(({ fileName }) => /\.(js|mjs|css)$/.test(fileName));
   return new Set(code.map(({ fileName }) => fileName).filter((name) => !reached.has(name)));
 }
@@ -53,7 +55,7 @@ function onlyOnline(bundle: readonly (Rolldown.OutputChunk | Rolldown.OutputAsse
 async function serviceWorker(root: string, out: string, online: ReadonlySet<string>): Promise<void> {
   const precache = files(out)
     .map((file) => relative(out, file).replaceAll('\\', '/'))
-    .filter((path) => !online.has(path) && (COMPRESSIBLE.has(extname(path)) || path.endsWith('.png')))
+    .filter((path) => path !== ONLINE_PAGE && !online.has(path) && (COMPRESSIBLE.has(extname(path)) || path.endsWith('.png')))
     .map((path) => `/${path}`)
     .sort();
   const version = createHash('sha256');

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { program } from './build.ts';
 
-export type Role = 'officer' | 'lead' | 'medic' | 'monitor' | 'supervisor';
+export type Role = 'officer' | 'lead' | 'medic' | 'monitor' | 'supervisor' | 'reviewer';
 
 /** Settings of the service by the names of its environment. */
 export type Settings = Readonly<Record<string, string>>;

@@ -45,8 +45,20 @@ export class Api {
     return this.call<T>('PUT', path, body);
   }
 
+  /** What the server gives as a file, and the name it gives it. */
+  async file(path: string): Promise<{ blob: Blob; name: string }> {
+    const response = await this.answered('GET', path, '*/*');
+    const name = /filename="([^"/\\]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1];
+    return { blob: await response.blob(), name: name ?? path.slice(path.lastIndexOf('/') + 1) };
+  }
+
   private async call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-    const headers: Record<string, string> = { accept: 'application/json' };
+    const response = await this.answered(method, path, 'application/json', body, signal);
+    return (await response.json().catch(() => null)) as T;
+  }
+
+  private async answered(method: string, path: string, accept: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
+    const headers: Record<string, string> = { accept };
     if (body !== undefined) headers['content-type'] = 'application/json';
     if (this.token !== null) headers['authorization'] = `Bearer ${await this.token()}`;
     let response: Response;
@@ -62,8 +74,7 @@ export class Api {
     } catch {
       throw new Unreachable();
     }
-    const answer: unknown = await response.json().catch(() => null);
-    if (!response.ok) throw new Refused(response.status, answer as ProblemAnswer | null);
-    return answer as T;
+    if (!response.ok) throw new Refused(response.status, (await response.json().catch(() => null)) as ProblemAnswer | null);
+    return response;
   }
 }

@@ -22,7 +22,10 @@ it.each<[Partial<Listed>, string[]]>([
   [{ role: 'supervisor', phase: 'underway' }, ['start.open_dashboard']],
   [{ role: 'officer' }, ['start.open_handheld']],
   [{ role: 'monitor', phase: 'underway' }, ['start.open_dashboard']],
-  [{ role: 'reviewer', phase: 'ended' }, []],
+  [{ role: 'reviewer', phase: 'underway' }, ['start.open_review']],
+  [{ role: 'reviewer', phase: 'ended' }, ['start.open_review']],
+  [{ role: 'supervisor', phase: 'ended' }, ['start.open_review', 'start.open_dashboard']],
+  [{ role: 'officer', phase: 'ended' }, ['start.open_handheld']],
 ])('%j: one obvious next step', (over, said) => {
   expect(nextSteps(listed('one', over)).map(({ say }) => say)).toEqual(said);
 });

@@ -1,6 +1,7 @@
 // The operations of the first view: in groups, each with the one thing to do next for this role.
 
 import type { OperationView, Phase, Role } from '../shared/protocol.ts';
+import { REVIEWS } from '../review/rights.ts';
 import type { Key } from '../text/language.svelte.ts';
 
 export interface Listed extends Pick<OperationView, 'operation' | 'reference' | 'drill' | 'phase' | 'severity' | 'seq'> {
@@ -26,7 +27,7 @@ export function grouped(all: readonly Listed[]): readonly { readonly group: Phas
 
 export interface Next {
   readonly say: Key;
-  readonly to: 'handheld' | 'dashboard' | 'plan';
+  readonly to: 'handheld' | 'dashboard' | 'plan' | 'review';
 }
 
 /** What this role does next; first the obvious one. */
@@ -35,7 +36,9 @@ export function nextSteps(listed: Pick<Listed, 'phase' | 'starts_at' | 'role'>):
   const handheld: readonly Next[] = ON_SCENE.includes(role) ? [{ say: 'start.open_handheld', to: 'handheld' }] : [];
   const dashboard: readonly Next[] = AT_A_DESK.includes(role) ? [{ say: 'start.open_dashboard', to: 'dashboard' }] : [];
   const live = role === 'monitor' || role === 'supervisor' ? [...dashboard, ...handheld] : [...handheld, ...dashboard];
-  if (!PREPARES.includes(role) || phase === 'underway' || phase === 'ended') return live;
+  const review: readonly Next[] = REVIEWS.includes(role) ? [{ say: 'start.open_review', to: 'review' }] : [];
+  if (phase === 'ended' || role === 'reviewer') return [...review, ...live];
+  if (!PREPARES.includes(role) || phase === 'underway') return live;
   const before: Key = listed.starts_at === undefined ? 'next.plan' : 'next.ready';
   const say: Key = phase === 'draft' ? before : role === 'lead' ? 'next.begin' : 'next.look';
   return [{ say, to: 'plan' }, ...live];

@@ -18,6 +18,7 @@ export const start = {
   'start.as': 'als {role}',
   'start.open_handheld': 'Handgerät öffnen',
   'start.open_dashboard': 'Leitstelle öffnen',
+  'start.open_review': 'Nachbereiten',
   'start.sign_out': 'Abmelden',
   'start.label.phone': 'Telefon',
   'start.label.browser': 'Browser',

@@ -20,6 +20,7 @@ export const start: Readonly<Record<keyof typeof german, string>> = {
   'start.as': 'as {role}',
   'start.open_handheld': 'Open handheld',
   'start.open_dashboard': 'Open control room',
+  'start.open_review': 'Review',
   'start.sign_out': 'Sign out',
   'start.label.phone': 'Phone',
   'start.label.browser': 'Browser',

@@ -1,0 +1,40 @@
+// What the review asks of the server.
+
+import type { Api } from '../shared/api.ts';
+import { Refused } from '../shared/api.ts';
+import type { Review, ReviewDigest } from '../shared/protocol.ts';
+import type { Either, ListFilter } from './filter.ts';
+
+export function reviews(api: Api, filter: ListFilter, search: string): Promise<ReviewPage> {
+  return api.get<ReviewPage>(`/reviews?${wanted(filter, search).toString()}`);
+}
+
+/** The filter in the server's words. */
+export function wanted({ from, to, ended, stopped, deviated, clause, drill, page }: ListFilter, search: string): URLSearchParams {
+  const either = (value: Either | null) => (value === null ? null : String(value === 'yes'));
+  const words = { text: search === '' ? null : search, from, to, end: ended, stops: either(stopped), deviations: either(deviated), clause, drill: either(drill), page: String(page) };
+  return new URLSearchParams(Object.entries(words).flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
+}
+
+export function review(api: Api, operation: string): Promise<Review> {
+  return api.get<Review>(`/operations/${operation}/review`);
+}
+
+/** Opens reading for this session; after the operation nothing is shown without a reason. */
+export function openReading(api: Api, operation: string, reason: string): Promise<unknown> {
+  return api.post(`/operations/${operation}/readings`, { reason });
+}
+
+/** The server wants to know what for. */
+export function wantsReason(failure: unknown): boolean {
+  return failure instanceof Refused && failure.status === 403 && failure.problem?.code === 'reason_needed';
+}
+
+
+/** One page of the list, the newest first. */
+export interface ReviewPage {
+  readonly total: number;
+  readonly page: number;
+  readonly pages: number;
+  readonly operations: readonly ReviewDigest[];
+}
