@@ -88,6 +88,8 @@ export const findings = {
   'force_review.breathing': 'Atmet normal?',
   'force_review.alarms': 'Warnungen',
   'force_review.times': '{count}-mal',
+  'force_review.first': 'zuerst',
+  'force_review.last': 'zuletzt',
   'force_review.doubted': 'Grund angezweifelt',
   'force_review.not_released': 'Beim Stopp nicht gelöst',
   'force_review.described': 'Angaben dazu',

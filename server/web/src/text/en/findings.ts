@@ -90,6 +90,8 @@ export const findings: Readonly<Record<keyof typeof german, string>> = {
   'force_review.breathing': 'Breathes normally?',
   'force_review.alarms': 'Warnings',
   'force_review.times': '{count} times',
+  'force_review.first': 'first',
+  'force_review.last': 'last',
   'force_review.doubted': 'Reason doubted',
   'force_review.not_released': 'Not released at the stop',
   'force_review.described': 'Details',
