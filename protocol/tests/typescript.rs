@@ -15,6 +15,9 @@ use einhalt_protocol::people::Role;
 use einhalt_protocol::report::{Report, Sign};
 use einhalt_protocol::rescue::content::{RescueContent, content};
 use einhalt_protocol::rescue::sheet::HandOverSheet;
+use einhalt_protocol::review::copy::PlainCopy;
+use einhalt_protocol::review::incident::IncidentReports;
+use einhalt_protocol::review::statistics::Statistics;
 use einhalt_protocol::review::{Review, ReviewDigest};
 use einhalt_protocol::wire::client_frame::{ClientFrame, ReportBody, ReportFrame};
 use einhalt_protocol::wire::server_frame::{GRANT_DOMAIN, Grant, ServerFrame};
@@ -65,6 +68,9 @@ fn types() -> String {
     all.visit::<Role>();
     all.visit::<Review>();
     all.visit::<ReviewDigest>();
+    all.visit::<IncidentReports>();
+    all.visit::<PlainCopy>();
+    all.visit::<Statistics>();
     let declarations: Vec<&str> = all.by_name.values().map(String::as_str).collect();
     format!("{HEADER}{}", declarations.join("\n"))
 }

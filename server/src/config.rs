@@ -187,6 +187,8 @@ table! {
         devices_per_account: usize = 100_000, 1..=10_000_000;
         /// Members of one operation.
         members_max: usize = 10_000, 1..=1_000_000;
+        /// Statistics tell every number as a range of so many values. 6 and 7 count as 8.
+        statistics_threshold: u32 = 5, 5..=1_000;
         /// Time for an orderly stop, in seconds.
         shutdown_within_s: u32 = 20, 1..=300;
     }

@@ -22,8 +22,10 @@ mod qr;
 mod reasons;
 mod record;
 mod reports;
+mod review_files;
 mod reviews;
 mod sign_in;
+mod statistics;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -151,6 +153,8 @@ fn catalogue() -> Catalogue {
     let all = reports::add(all);
     let all = record::add(all);
     let all = reviews::add(all);
+    let all = review_files::add(all);
+    let all = statistics::add(all);
     let all = places::add(all);
     let all = map::add(all);
     let all = agreement::add(all);

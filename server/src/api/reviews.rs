@@ -4,6 +4,7 @@
 //! to them, and how long it took.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
@@ -126,12 +127,21 @@ const fn may_open(role: Role) -> bool {
 
 /// The review of the operation in the path, as far as it is open to the asker.
 pub(super) async fn read(state: &AppState, here: &InOperation) -> Result<Review, Failure> {
+    let (record, opened) = opened_for(state, here).await?;
+    Ok(state.reviews.review(record, opened).await?)
+}
+
+/// The record of the operation in the path, and those personal parts that are open to the asker.
+pub(super) async fn opened_for(
+    state: &AppState,
+    here: &InOperation,
+) -> Result<(Arc<Record>, BTreeMap<Seq, Opened>), Failure> {
     if !may_review(here.role) {
         return Err(Failure::new(StatusCode::FORBIDDEN, ProblemCode::NotAllowed));
     }
     let record = state.reviews.record(here.operation).await?;
     let opened = if may_open(here.role) { opened(state, &record).await? } else { BTreeMap::new() };
-    Ok(state.reviews.review(here.operation, opened).await?)
+    Ok((record, opened))
 }
 
 /// What is open, and what has been erased: an entry commits to it, and it is not there any more.

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use einhalt_protocol::clocks::Timestamp;
 use einhalt_protocol::ids::OperationId;
+use einhalt_protocol::review::statistics::{told_from, year_of};
 use einhalt_protocol::review::{OperationFacts, ReviewDigest};
 
 use super::Record;
@@ -19,7 +21,16 @@ pub struct Digest {
 impl Digest {
     pub(super) fn of(record: &Record) -> Self {
         let review = record.review(&BTreeMap::new());
-        Self { listed: review.digest(), facts: review.facts() }
+        let facts = review.facts();
+        // What came in after its year was told changes no statistics (`protocol::review::statistics`).
+        let zone = record.policy.night.zone;
+        let told = told_from(year_of(facts.at, zone), zone);
+        let late = |at: Timestamp| told.is_some_and(|told| at >= told);
+        let facts = match record.entries.iter().position(|(_, entry)| late(entry.at)) {
+            Some(first) => record.until(first).review(&BTreeMap::new()).facts(),
+            None => facts,
+        };
+        Self { listed: review.digest(), facts }
     }
 }
 

@@ -5,6 +5,7 @@
 //! in a cache (I-12).
 
 mod digests;
+pub mod export;
 pub mod list;
 mod records;
 
@@ -68,17 +69,32 @@ impl Reviews {
         self.records.get(operation).await
     }
 
-    /// Everything a review shows of it. `opened` are the personal parts that this reader may see.
+    /// Everything a review shows of a record. `opened` are the personal parts that this reader may see.
     ///
     /// # Errors
     /// [`ReviewError`].
     pub async fn review(
         &self,
-        operation: OperationId,
+        record: Arc<Record>,
         opened: BTreeMap<Seq, Opened>,
     ) -> Result<Review, ReviewError> {
-        let record = self.record(operation).await?;
         read(move || record.review(&opened)).await
+    }
+
+    /// Every operation in a few words, whoever may see it. What cannot be read is named in the log.
+    ///
+    /// # Errors
+    /// [`ReviewError::Read`].
+    pub async fn all(&self) -> Result<Vec<Arc<Digest>>, ReviewError> {
+        let mut all = Vec::new();
+        for operation in self.records.operations().await? {
+            match self.digest(operation).await {
+                Ok(digest) => all.push(digest),
+                Err(error @ ReviewError::Read(_)) => return Err(error),
+                Err(error) => tracing::warn!(operation.id = %operation, %error, "an operation has no review"),
+            }
+        }
+        Ok(all)
     }
 
     /// The operation in a few words: at once if nothing was added since.
@@ -98,23 +114,9 @@ impl Reviews {
 
     /// Reads every operation once, so that the first list is as fast as the next one.
     pub async fn warm(&self) {
-        let all = match self.records.operations().await {
-            Ok(all) => all,
-            Err(error) => return tracing::error!(%error, "reviews cannot be read ahead"),
-        };
-        for operation in all {
-            if let Err(error) = self.digest(operation).await {
-                tracing::warn!(operation.id = %operation, %error, "an operation has no review");
-            }
+        if let Err(error) = self.all().await {
+            tracing::error!(%error, "reviews cannot be read ahead");
         }
-    }
-
-    /// Every operation, whoever may see it.
-    ///
-    /// # Errors
-    /// [`ReviewError`].
-    pub async fn operations(&self) -> Result<Vec<OperationId>, ReviewError> {
-        self.records.operations().await
     }
 }
 

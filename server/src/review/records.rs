@@ -31,6 +31,12 @@ pub struct Record {
 }
 
 impl Record {
+    /// The same record as it stood before it had more entries.
+    pub(super) fn until(&self, count: usize) -> Self {
+        let entries = self.entries.iter().take(count).cloned().collect();
+        Self { operation: self.operation, entries, policy: Arc::clone(&self.policy) }
+    }
+
     /// The newest entry.
     pub fn seq(&self) -> Seq {
         self.entries.last().map_or(Seq::NONE, |(seq, _)| *seq)

@@ -1351,6 +1351,36 @@ checked_at?: string,
 faults: Array<DeviceFault>, };
 
 /**
+ * How the operations of the year are divided.
+ */
+export type Distribution = { 
+/**
+ * Its stable word.
+ */
+key: string, 
+/**
+ * It in words.
+ */
+name: Text, 
+/**
+ * Its cells, in order. Together they are all operations of the year.
+ */
+cells: Array<DistributionCell>, };
+
+/**
+ * One part of the whole.
+ */
+export type DistributionCell = { 
+/**
+ * It in words.
+ */
+name: Text, 
+/**
+ * How many operations.
+ */
+operations: OperationRange, };
+
+/**
  * What stands in a certificate.
  */
 export type DocumentContents = { 
@@ -2385,6 +2415,32 @@ counted?: CountView,
 vehicles: Array<Vehicle>, };
 
 /**
+ * In how many operations there was something.
+ */
+export type Feature = { 
+/**
+ * The table it belongs to.
+ */
+table: FeatureTable, 
+/**
+ * Its stable word.
+ */
+key: string, 
+/**
+ * It in words.
+ */
+name: Text, 
+/**
+ * In how many operations.
+ */
+operations: OperationRange, };
+
+/**
+ * The tables of features.
+ */
+export type FeatureTable = "causes" | "deviations" | "findings" | "force";
+
+/**
  * What came of a match.
  */
 export type FenceLedTo = "hold" | "refusal" | "notice";
@@ -2888,9 +2944,137 @@ deviation: boolean, } | { "is": "resumed",
 at: string, };
 
 /**
+ * One line of a report.
+ */
+export type IncidentFact = { 
+/**
+ * The entry that shows it.
+ */
+seq: Seq, 
+/**
+ * When it was.
+ */
+at: string, 
+/**
+ * What, in one sentence.
+ */
+what: Text, };
+
+/**
  * Kinds of incidents that stop nothing by themselves.
  */
 export type IncidentKind = "vehicle_broke_down" | "injury" | "complaint" | "other";
+
+/**
+ * One version of the report.
+ */
+export type IncidentReport = { 
+/**
+ * Number of the report: the operation's reference and the version.
+ */
+number: string, 
+/**
+ * The version, counted from 1.
+ */
+version: number, 
+/**
+ * How far the report has come.
+ */
+kind: IncidentReportKind, 
+/**
+ * The newest entry it rests on.
+ */
+seq: Seq, 
+/**
+ * When it was made: the time of that entry.
+ */
+reported_at: string, 
+/**
+ * Übung.
+ */
+drill: boolean, 
+/**
+ * Who raised the first stop.
+ */
+reporter: By, 
+/**
+ * Category and subject: the most serious stop so far.
+ */
+category: Text, 
+/**
+ * What the report is about, in one sentence.
+ */
+subject: Text, 
+/**
+ * The operation's functional reference.
+ */
+operation: string, 
+/**
+ * Where it comes from.
+ */
+source: Text, 
+/**
+ * Who was there: how many of each role.
+ */
+resources: Array<ResourceCount>, 
+/**
+ * Whether force was used.
+ */
+use_of_force: boolean, 
+/**
+ * When the first incident happened, as far as the clocks tell.
+ */
+incident_at: string, 
+/**
+ * Where, if the record has an opened position.
+ */
+position?: Fix, 
+/**
+ * Deaths. The record has no entry for a death: none is ever filled in.
+ */
+dead?: number, 
+/**
+ * Measures of force and incidents after which somebody is recorded as hurt.
+ */
+injured: number, 
+/**
+ * Who was missing at the newest head count.
+ */
+missing: Array<Slot>, 
+/**
+ * What the record shows, in order.
+ */
+facts: Array<IncidentFact>, 
+/**
+ * What was reported as forbidden, or complained about.
+ */
+allegations: Array<IncidentFact>, 
+/**
+ * What was done: rescue chain, lifts, decisions.
+ */
+measures: Array<IncidentFact>, 
+/**
+ * What did not go as the agreement wants it.
+ */
+assessment: Array<Text>, 
+/**
+ * How it ended, once it has.
+ */
+outcome?: Text, };
+
+/**
+ * How far a report has come.
+ */
+export type IncidentReportKind = "initial" | "formal" | "final";
+
+/**
+ * Every version, the oldest first. None: nothing has stopped the operation.
+ */
+export type IncidentReports = { 
+/**
+ * The versions.
+ */
+versions: Array<IncidentReport>, };
 
 /**
  * An incident.
@@ -3031,6 +3215,11 @@ rules: HandheldRules, };
  * An answer that may be missing; missing is treated as the stricter one.
  */
 export type Known = "yes" | "no" | "unknown";
+
+/**
+ * The language of a copy.
+ */
+export type Language = "de" | "en";
 
 /**
  * What is missing at a step of the rescue chain.
@@ -3495,6 +3684,19 @@ reporter: DeviceId, };
 export type OperationId = string;
 
 /**
+ * How many operations: at least `from`, at most `until`.
+ */
+export type OperationRange = { 
+/**
+ * The least.
+ */
+from: number, 
+/**
+ * The most.
+ */
+until: number, };
+
+/**
  * One operation.
  */
 export type OperationView = { 
@@ -3820,6 +4022,40 @@ contact_before_begin: Array<Moment>,
  * The list of facilities that was in force at the begin.
  */
 list?: FacilityList, };
+
+/**
+ * The copy.
+ */
+export type PlainCopy = { 
+/**
+ * Its language.
+ */
+lang: Language, 
+/**
+ * Its heading.
+ */
+title: string, 
+/**
+ * Übung.
+ */
+drill: boolean, 
+/**
+ * Its sections, in order.
+ */
+sections: Array<PlainSection>, };
+
+/**
+ * One section.
+ */
+export type PlainSection = { 
+/**
+ * Its heading.
+ */
+heading: string, 
+/**
+ * Its sentences, one thought each.
+ */
+sentences: Array<string>, };
 
 /**
  * A plan, as it is filed. Judged whole: all reasons against it are told at once.
@@ -5121,6 +5357,19 @@ closed?: RescueOutcome,
 steps: Array<RescueStepView>, };
 
 /**
+ * How many of a role.
+ */
+export type ResourceCount = { 
+/**
+ * The role.
+ */
+role: Role, 
+/**
+ * How many devices of it.
+ */
+devices: number, };
+
+/**
  * "Fortsetzen".
  */
 export type Resume = { 
@@ -6030,6 +6279,35 @@ export type Statement = {
 reason: string, };
 
 /**
+ * Statistics of one year.
+ */
+export type Statistics = { 
+/**
+ * The calendar year, in the policy's zone.
+ */
+year: number, 
+/**
+ * Entries made before this instant count; none after it ever change these numbers.
+ */
+as_of: string, 
+/**
+ * How many values a range has; fewer operations than this are never told apart.
+ */
+threshold: number, 
+/**
+ * The rule by which small numbers are suppressed, in words.
+ */
+rule: Text, 
+/**
+ * Real operations.
+ */
+operations: YearTables, 
+/**
+ * Drills, apart.
+ */
+drills: YearTables, };
+
+/**
  * A step the team asks for before it does it. None enters a dwelling: the agreement leaves that open,
  * and the program takes no position (R-60).
  */
@@ -6577,3 +6855,20 @@ settled: boolean, };
  * Why no lease is given.
  */
 export type WithheldBecause = "stopped" | "not_begun" | "ended" | "cannot_record" | "not_yet_durable" | "undelivered_stop" | "awaiting_devices" | "behind" | "not_signed_in";
+
+/**
+ * The tables of one kind of operations.
+ */
+export type YearTables = { 
+/**
+ * How many have ended. In the lowest range nothing else is told.
+ */
+total: OperationRange, 
+/**
+ * In how many operations there was what.
+ */
+features: Array<Feature>, 
+/**
+ * How they ended, and how times are distributed over them.
+ */
+distributions: Array<Distribution>, };
