@@ -28,6 +28,7 @@ test.describe('one operation that has ended', { tag: '@desk' }, () => {
       await everywhere(page, 'review-list-nothing');
       await page.setViewportSize({ width: 1440, height: 900 });
       await page.getByRole('button', { name: 'Alle zeigen' }).click();
+      await expect(page.getByRole('link', { name: crew.reference })).toBeVisible();
       await page.getByLabel('Kennung suchen').press('ArrowDown');
       await expect(page.locator('a[data-row]').first()).toBeFocused();
       await page.getByRole('link', { name: crew.reference }).click();
@@ -134,4 +135,31 @@ test.describe('the proof', { tag: '@desk' }, () => {
     await everywhere(page, 'review-proof');
     await page.context().close();
   });
+});
+
+/** A year that has been told: the clock of a test never gets there. */
+const YEAR = {
+  years: [2025],
+  statistics: {
+    year: 2025, as_of: '2026-01-31T23:00:00Z', threshold: 5, rule: { de: 'Weniger als 5 werden nie unterschieden.', en: 'Fewer than 5 are never told apart.' },
+    operations: {
+      total: { from: 20, until: 24 },
+      features: [{ table: 'causes', key: 'medical', name: { de: 'Medizinischer Notfall', en: 'Medical emergency' }, operations: { from: 5, until: 9 } }, { table: 'causes', key: 'court', name: { de: 'Gerichtliche Anordnung', en: 'Court order' }, operations: { from: 0, until: 4 } }],
+      distributions: [{ key: 'ends', name: { de: 'Wie sie endeten', en: 'How they ended' }, cells: [{ name: { de: 'übergeben', en: 'handed over' }, operations: { from: 15, until: 19 } }, { name: { de: 'abgebrochen', en: 'aborted' }, operations: { from: 0, until: 4 } }] }],
+    },
+    drills: { total: { from: 0, until: 4 }, features: [], distributions: [] },
+  },
+};
+
+test('a year in figures: charts with their tables, small numbers suppressed', { tag: '@desk' }, async ({ crew, browser }) => {
+  const page = await reviewer(browser, crew.links['LS'] ?? '', '/review#statistics=');
+  await expect(page.getByText('Dazu gibt es noch keine Zahlen', { exact: false })).toBeVisible();
+  await page.route('**/api/v1/statistics?*', (route) => route.fulfill({ json: YEAR }));
+  await page.goto(`${page.url().split('#')[0]}#statistics=2025`);
+  await expect(page.getByRole('table', { name: 'Wie sie endeten' }).getByRole('row', { name: /^übergeben/ })).toContainText('15 bis 19');
+  await expect(page.getByRole('table', { name: 'Warum sie standen' }).getByRole('row', { name: /^Gerichtliche Anordnung/ })).toContainText('unter 5 (unterdrückt)');
+  await expect(page.getByText('Weniger als 5 werden nie unterschieden.')).toBeVisible();
+  await expect(page.getByText('Zu wenige, um mehr zu sagen.')).toBeVisible();
+  await everywhere(page, 'review-statistics');
+  await page.context().close();
 });

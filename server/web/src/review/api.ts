@@ -2,7 +2,7 @@
 
 import type { Api } from '../shared/api.ts';
 import { Refused } from '../shared/api.ts';
-import type { Review, ReviewDigest } from '../shared/protocol.ts';
+import type { Review, ReviewDigest, Statistics } from '../shared/protocol.ts';
 import type { Either, ListFilter } from './filter.ts';
 
 export function reviews(api: Api, filter: ListFilter, search: string): Promise<ReviewPage> {
@@ -37,4 +37,15 @@ export interface ReviewPage {
   readonly page: number;
   readonly pages: number;
   readonly operations: readonly ReviewDigest[];
+}
+
+/** Statistics of one year, and which years there are, the newest first. */
+export interface StatisticsAnswer {
+  readonly years: readonly number[];
+  readonly statistics?: Statistics;
+}
+
+/** Without a year: the newest that can be told. */
+export function statistics(api: Api, year: number | null): Promise<StatisticsAnswer> {
+  return api.get<StatisticsAnswer>(year === null ? '/statistics' : `/statistics?year=${year}`);
 }

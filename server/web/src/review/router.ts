@@ -21,12 +21,14 @@ export const WHOLE: Narrowed = { clause: null, lane: null, kind: null };
 export type Route =
   | { readonly view: 'list'; readonly filter: ListFilter }
   | { readonly view: 'operation'; readonly operation: string; readonly section: Section | null; readonly moment: number | null; readonly narrowed: Narrowed }
-  | { readonly view: 'compare'; readonly one: string | null; readonly other: string | null };
+  | { readonly view: 'compare'; readonly one: string | null; readonly other: string | null }
+  | { readonly view: 'statistics'; readonly year: number | null };
 
 export const LIST: Route = { view: 'list', filter: NO_FILTER };
 
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const WORD = /^[\w:-]{1,60}$/;
+const YEAR = /^20\d\d$/;
 const SEQ = /^\d{1,9}$/;
 
 /** What cannot be read means the list. */
@@ -40,6 +42,10 @@ export function routeOf(hash: string): Route {
     return { view: 'operation', operation, section: SECTIONS.find((one) => one === said.get('s')) ?? null, moment: moment === null ? null : Number(moment), narrowed };
   }
   if (said.has('compare')) return { view: 'compare', one: id('compare'), other: id('with') };
+  if (said.has('statistics')) {
+    const year = matching(said.get('statistics'), YEAR);
+    return { view: 'statistics', year: year === null ? null : Number(year) };
+  }
   return { view: 'list', filter: filterFrom(said) };
 }
 
@@ -58,6 +64,9 @@ export function hashOf(route: Route): string {
     case 'compare':
       said.set('compare', route.one ?? '');
       if (route.other !== null) said.set('with', route.other);
+      break;
+    case 'statistics':
+      said.set('statistics', route.year === null ? '' : String(route.year));
   }
   return `#${said.toString()}`;
 }

@@ -49,7 +49,7 @@ export class Api {
   async file(path: string): Promise<{ blob: Blob; name: string }> {
     const response = await this.answered('GET', path, '*/*');
     const name = /filename="([^"/\\]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1];
-    return { blob: await response.blob(), name: name ?? path.slice(path.lastIndexOf('/') + 1) };
+    return { blob: await response.blob(), name: name ?? path.replace(/\?.*/, '').replace(/.*\//, '') };
   }
 
   private async call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {

@@ -21,6 +21,7 @@ import { rescue } from './de/rescue.ts';
 import { review } from './de/review.ts';
 import { start } from './de/start.ts';
 import { state } from './de/state.ts';
+import { statistics } from './de/statistics.ts';
 
 export const de = {
   ...common,
@@ -44,4 +45,5 @@ export const de = {
   ...review,
   ...course,
   ...findings,
+  ...statistics,
 } as const;

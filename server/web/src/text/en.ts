@@ -21,6 +21,7 @@ import { rescue } from './en/rescue.ts';
 import { review } from './en/review.ts';
 import { start } from './en/start.ts';
 import { state } from './en/state.ts';
+import { statistics } from './en/statistics.ts';
 import type { Catalogue } from './language.svelte.ts';
 
 export const en: Catalogue = {
@@ -45,4 +46,5 @@ export const en: Catalogue = {
   ...review,
   ...course,
   ...findings,
+  ...statistics,
 };

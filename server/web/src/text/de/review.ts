@@ -5,6 +5,7 @@ export const review = {
   'review.skip': 'Zum Inhalt',
   'review.operations': 'Maßnahmen',
   'review.compare': 'Vergleich',
+  'review.statistics': 'Statistik',
   'review.contents': 'Abschnitte',
   'review.not_allowed': 'Diese Rolle darf hier nicht nachbereiten.',
   'review.deviation': 'Abweichung',
@@ -80,6 +81,10 @@ export const review = {
   'downloads.logged': 'Jeder Abruf steht im Zugriffsprotokoll.',
   'downloads.record': 'Aufzeichnung',
   'downloads.record.hint': 'JSON Lines, zum Prüfen mit „einhalt verify“',
+  'downloads.csv': 'Einträge als Tabelle',
+  'downloads.csv.hint': 'CSV',
+  'downloads.geojson': 'Orte',
+  'downloads.geojson.hint': 'GeoJSON',
   'download.busy': 'Wird erstellt …',
 
   'proof.unable': 'Diese Seite wurde unverschlüsselt geöffnet: Der Browser kann hier nicht prüfen. Mit „einhalt verify“ geht es.',

@@ -7,6 +7,7 @@ export const review: Readonly<Record<keyof typeof german, string>> = {
   'review.skip': 'Skip to content',
   'review.operations': 'Operations',
   'review.compare': 'Comparison',
+  'review.statistics': 'Statistics',
   'review.contents': 'Sections',
   'review.not_allowed': 'This role may not review here.',
   'review.deviation': 'Deviation',
@@ -82,6 +83,10 @@ export const review: Readonly<Record<keyof typeof german, string>> = {
   'downloads.logged': 'Each download is kept in the access log.',
   'downloads.record': 'Record',
   'downloads.record.hint': 'JSON Lines, to be checked with “einhalt verify”',
+  'downloads.csv': 'Entries as a table',
+  'downloads.csv.hint': 'CSV',
+  'downloads.geojson': 'Places',
+  'downloads.geojson.hint': 'GeoJSON',
   'download.busy': 'Being made …',
 
   'proof.unable': 'This page was opened without encryption: the browser cannot check here. “einhalt verify” can.',
