@@ -7,7 +7,7 @@ mod support;
 use std::collections::BTreeSet;
 
 use einhalt_protocol::explain::{self, Explanation, clause_table};
-use einhalt_protocol::ids::{HoldId, ReportId, StopId};
+use einhalt_protocol::ids::{HoldId, ReportId, Seq, StopId};
 use einhalt_protocol::operation::command::{Lift, Resume};
 use einhalt_protocol::operation::evidence::{Evidence, Statement};
 use einhalt_protocol::operation::family::CountAt;
@@ -145,6 +145,7 @@ fn r61_every_hold_and_every_stop_says_why_and_what_lifts_it() {
         (HoldKind::Manual, ClauseId::R10, Cause::RecommendationFollowed { report }),
         (HoldKind::Legal, ClauseId::R10, Cause::Report { report }),
         (HoldKind::Force, ClauseId::R11, Cause::Report { report }),
+        (HoldKind::Manual, ClauseId::R30, Cause::RolledBack { size: Seq(40) }),
         (HoldKind::Manual, ClauseId::R10, Cause::Decision),
         (HoldKind::Manual, ClauseId::R31, Cause::Impossible),
     ];

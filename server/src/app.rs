@@ -8,11 +8,14 @@ use axum::routing::get;
 use chrono::TimeDelta;
 use einhalt_protocol::policy::{Policy, PolicyMistake};
 use tokio::net::TcpListener;
+use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::access::{Access, SqliteAccess};
 use crate::api::{self, AppState};
+use crate::checkpoints::Checkpoints;
+use crate::checkpoints::kept::Kept;
 use crate::clock::Clock;
 use crate::config::{Config, Limits, MapStyle};
 use crate::live::socket::{self, Sockets};
@@ -24,6 +27,9 @@ use crate::store::sqlite::SqliteStore;
 use crate::store::writer::{self, Health, Writer};
 use crate::store::{AppendError, ReadError, Store};
 use crate::{access, store, web};
+
+/// Operations that may wait for their last head to be signed; more are signed a round later.
+const ENDED_WAITING: usize = 1024;
 
 /// What may be brought along instead of being made.
 pub struct Parts {
@@ -63,6 +69,9 @@ pub enum StartError {
     /// The lists of facilities.
     #[error("the lists of facilities cannot be read")]
     Places(#[source] std::io::Error),
+    /// What was signed.
+    #[error(transparent)]
+    Signed(#[from] store::slots::SlotError),
     /// Accounts and keys.
     #[error(transparent)]
     Access(#[from] access::OpenError),
@@ -88,6 +97,7 @@ pub struct Running {
     writer: Writer,
     store: Arc<dyn Store>,
     closing: CancellationToken,
+    signing: JoinHandle<()>,
     listener: JoinHandle<()>,
     within: Duration,
 }
@@ -99,6 +109,7 @@ pub struct Running {
 pub async fn start(config: Config, parts: Parts) -> Result<Running, StartError> {
     let policy = Arc::new(read_policy(&config)?);
     let sqlite = SqliteStore::open(&config.data).await?;
+    let kept = Kept::new(Arc::clone(sqlite.database()));
     let measures =
         Arc::new(Measures::load(Arc::clone(sqlite.database())).await.map_err(StartError::Measures)?);
     let access_store = Arc::new(SqliteAccess::new(Arc::clone(sqlite.database())));
@@ -110,6 +121,8 @@ pub async fn start(config: Config, parts: Parts) -> Result<Running, StartError> 
     let access = Arc::new(opened.access);
     let writer = Writer::start(Arc::clone(&store), Arc::clone(&clock), writer_limits(&config.limits));
     let places = Arc::new(Shelf::open(&config.data).map_err(StartError::Places)?);
+    let signed = Checkpoints::open_signed(&config.data)?;
+    let (tell_end, ended) = mpsc::channel(ENDED_WAITING);
     let needs = Needs {
         store: Arc::clone(&store),
         writer: writer.clone(),
@@ -117,8 +130,11 @@ pub async fn start(config: Config, parts: Parts) -> Result<Running, StartError> 
         policy: Arc::clone(&policy),
         places: places.list(),
         limits: config.limits.clone(),
+        signed: Arc::clone(&signed),
+        ended: tell_end,
     };
     let live = Live::start(needs, stopped_orderly).await?;
+    let checkpoints = Arc::new(Checkpoints::new(Arc::clone(&store), kept, signed, Arc::clone(&access)));
     let listener =
         TcpListener::bind(config.listen).await.map_err(|error| StartError::Listen(config.listen, error))?;
     let addr = listener.local_addr().map_err(|error| StartError::Listen(config.listen, error))?;
@@ -131,14 +147,20 @@ pub async fn start(config: Config, parts: Parts) -> Result<Running, StartError> 
         config: Arc::clone(&config),
         store: Arc::clone(&store),
         reviews: Arc::clone(&reviews),
+        checkpoints: Arc::clone(&checkpoints),
         places: Arc::clone(&places),
         measures,
         policy,
     };
     let state = AppState::new(parts, addr);
+    let closing = CancellationToken::new();
+    let every = TimeDelta::seconds(config.record.checkpoint_after_s.into());
+    let signing =
+        Arc::clone(&checkpoints).run(live.clone(), Arc::clone(&clock), every, ended, closing.clone());
     let sockets = Arc::new(Sockets::new(
         Arc::clone(&access),
         live.clone(),
+        checkpoints,
         clock,
         config.limits.clone(),
         Arc::clone(&state.origins),
@@ -147,7 +169,6 @@ pub async fn start(config: Config, parts: Parts) -> Result<Running, StartError> 
         axum::Router::new().route("/ws", get(socket::upgrade)).with_state(Arc::clone(&sockets));
     let map = config.web.map_style_url.as_ref().map(MapStyle::origin);
     let router = api::router(state).merge(socket_route).merge(web::router(map));
-    let closing = CancellationToken::new();
     tokio::spawn(warm(reviews, closing.clone()));
     let listening = serve(listener, router, closing.clone());
     tracing::info!(address = %addr, orderly = stopped_orderly, operations = live.count(), "serving");
@@ -161,6 +182,7 @@ pub async fn start(config: Config, parts: Parts) -> Result<Running, StartError> 
         writer,
         store,
         closing,
+        signing: tokio::spawn(signing),
         listener: tokio::spawn(listening),
         within: Duration::from_secs(config.limits.shutdown_within_s.into()),
     })
@@ -264,6 +286,8 @@ impl Running {
             self.writer.close().await
         };
         let health = tokio::time::timeout(self.within, stored).await;
+        // It ends with `closing`; what it could not sign is signed at the next start.
+        drop(self.signing.await);
         if matches!(health, Ok(Health::Ok)) {
             if let Err(error) = self.store.set_clean_mark().await {
                 tracing::error!(%error, "the mark of an orderly stop could not be left");

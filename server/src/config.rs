@@ -115,6 +115,14 @@ table! {
 }
 
 table! {
+    /// The record as evidence.
+    Record ("record.") {
+        /// While an operation is under way its newest head is signed this often, in seconds.
+        checkpoint_after_s: u32 = 60, 1..=86_400;
+    }
+}
+
+table! {
     /// Every limit has a name. What goes beyond one is answered with an error that says which.
     Limits ("limits.") {
         /// Largest frame a device may send, in bytes.
@@ -213,20 +221,28 @@ pub struct Config {
     pub log: Log,
     /// What the pages are given.
     pub web: Web,
+    /// The record as evidence.
+    pub record: Record,
     /// Every named limit.
     pub limits: Limits,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self::from_tables(General::default(), Log::default(), Web::default(), Limits::default())
+        Self::from_tables(
+            General::default(),
+            Log::default(),
+            Web::default(),
+            Record::default(),
+            Limits::default(),
+        )
     }
 }
 
 impl Config {
-    fn from_tables(general: General, log: Log, web: Web, limits: Limits) -> Self {
+    fn from_tables(general: General, log: Log, web: Web, record: Record, limits: Limits) -> Self {
         let General { listen, data, public_url, origins, proxies, policy } = general;
-        Self { listen, data, public_url, origins, proxies, policy, log, web, limits }
+        Self { listen, data, public_url, origins, proxies, policy, log, web, record, limits }
     }
 
     /// Every setting there is.
@@ -235,6 +251,7 @@ impl Config {
         General::describe(&mut settings);
         Log::describe(&mut settings);
         Web::describe(&mut settings);
+        Record::describe(&mut settings);
         Limits::describe(&mut settings);
         settings
     }

@@ -90,6 +90,10 @@ pub(crate) fn because(cause: &Cause) -> Text {
             "Eine andere Maßnahme des Sammeleinsatzes wurde abgebrochen.",
             "another operation of the measure was aborted.",
         ),
+        Cause::RolledBack { .. } => (
+            "Die Aufzeichnung ist älter als das, was bereits bestätigt war.",
+            "the record is older than what had been confirmed.",
+        ),
         Cause::Breathing { .. } => (
             "Eine Person unter Zwang atmet nicht normal.",
             "a person under restraint does not breathe normally.",
@@ -151,6 +155,7 @@ pub(super) fn lifted_when(hold: &Hold, policy: &Policy) -> Text {
             | Cause::RecommendationUnanswered { .. }
             | Cause::RecommendationFollowed { .. }
             | Cause::SisterAborted { .. }
+            | Cause::RolledBack { .. }
             | Cause::Breathing { .. }
             | Cause::Decision
             | Cause::Impossible => (
@@ -169,6 +174,10 @@ pub(super) fn lifted_when(hold: &Hold, policy: &Policy) -> Text {
         HoldKind::Comms => (
             "Das Gerät ist wieder zu hören, oder sein Träger wurde anders erreicht; Einsatzleitung oder Leitstelle hält es fest.",
             "The device is heard again, or its holder was reached another way; lead or supervisor records it.",
+        ),
+        HoldKind::Manual if matches!(hold.cause, Cause::RolledBack { .. }) => (
+            "Einsatzleitung und Leitstelle halten beide mit Grund fest, dass alle Geräte sich gemeldet haben und nichts Offenes fehlt.",
+            "Lead and supervisor both record, with a reason, that every device has reported and nothing open is missing.",
         ),
         HoldKind::Manual => (
             "Einsatzleitung oder Leitstelle hält fest, warum der Grund entfallen ist. Dann „Fortsetzen“, nicht allein durch die meldende Person.",

@@ -119,6 +119,7 @@ impl<'p> Facts<'p> {
             | Cause::DocumentRecognised { .. }
             | Cause::RecommendationFollowed { .. }
             | Cause::SisterAborted { .. }
+            | Cause::RolledBack { .. }
             | Cause::Breathing { .. }
             | Cause::Decision
             | Cause::Impossible => {}

@@ -86,6 +86,10 @@ pub(super) fn of_cause(clause: ClauseId, cause: &Cause) -> Text {
             "Ein Abbruch bindet seine Einheit. Jede andere Einheit des Sammeleinsatzes hält, bis ihre eigene Einsatzleitung entschieden hat.",
             "An abort binds its own unit. Every other unit of the measure holds until its own lead has decided.",
         ),
+        Cause::RolledBack { .. } => (
+            "Fehlt in der Aufzeichnung, was schon bestätigt war, weiß niemand sicher, wie die Maßnahme steht. Darum hält sie, bis Einsatzleitung und Leitstelle es geklärt haben.",
+            "If the record lacks what had been confirmed, nobody knows for certain how the operation stands. So it holds until lead and supervisor have cleared it up.",
+        ),
         Cause::LateReport { .. } => (
             "Eine Meldung, die nach der Beurteilung einging und darin nicht genannt ist, ist von ihr nicht gedeckt. Sie hält von neuem.",
             "A report that came in after the assessment and is not named in it is not covered by it. It holds anew.",

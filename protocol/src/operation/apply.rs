@@ -262,6 +262,9 @@ impl State {
                 self.ended.get_or_insert((*end, at));
             }
             Event::Restarted => {}
+            Event::RolledBack { size, head, stored, known_from: _ } => {
+                self.rollbacks.fold(*size, head, *stored);
+            }
         }
     }
 
@@ -316,6 +319,7 @@ pub const fn report_of(cause: &Cause) -> Option<ReportId> {
         | Cause::FamilyIncomplete { .. }
         | Cause::Silence { .. }
         | Cause::SisterAborted { .. }
+        | Cause::RolledBack { .. }
         | Cause::Breathing { .. }
         | Cause::Decision
         | Cause::Impossible => None,

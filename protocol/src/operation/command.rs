@@ -8,7 +8,7 @@ use crate::clocks::Timestamp;
 use crate::ids::{DeviceId, HoldId, OperationId, ReportId, Seq, StopId};
 use crate::operation::device::DeviceCheck;
 use crate::operation::document::{DecideDocument, RecordDocument};
-use crate::operation::event::RecordedReceipt;
+use crate::operation::event::{KnownFrom, RecordedReceipt};
 use crate::operation::evidence::{Evidence, Nothing};
 use crate::operation::family::{AssureHandOver, Count, PersonStatus, Vehicle};
 use crate::operation::force::{
@@ -19,6 +19,7 @@ use crate::operation::place::{Fix, PlaceKind};
 use crate::operation::plan::{End, PickUp, Plan, Stage, Step};
 use crate::operation::preflight::{AnswerPreflight, InformSupporter, SupporterRelease};
 use crate::people::{AgeClass, Slot};
+use crate::record::Hash;
 use crate::report::Report;
 use crate::rescue::StepId;
 use crate::severity::Severity;
@@ -40,6 +41,8 @@ pub enum Command {
     Silent(Silence),
     /// Another operation of the same measure was stopped (decision 1).
     Sister(SisterStop),
+    /// The store does not have a head that was signed or receipted (I-11). Only the shell can tell.
+    RolledBack(Rollback),
     /// A due time was reached ([`crate::operation::deadlines`]).
     ClockReached,
     /// The shell met something its rules call impossible: stop and say so (principle 9).
@@ -60,6 +63,19 @@ pub struct Silence {
     pub device: DeviceId,
     /// When it was last heard.
     pub since: Timestamp,
+}
+
+/// A head the store does not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rollback {
+    /// After how many entries it was known.
+    pub size: Seq,
+    /// The head.
+    pub head: Hash,
+    /// How many entries the store has.
+    pub stored: Seq,
+    /// Where it is known from.
+    pub known_from: KnownFrom,
 }
 
 /// A stop of another operation of the same measure.

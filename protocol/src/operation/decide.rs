@@ -16,7 +16,7 @@ use crate::policy::{ClauseId, Policy};
 use crate::rescue::steps;
 use crate::safeguards::{
     self, Asked, comms, device_check, document, emergency, facility, family, force, lifting, night,
-    preflight, proportionality, recommendation, sisters, standstill,
+    preflight, proportionality, recommendation, rollback, sisters, standstill,
 };
 use crate::severity::Severity;
 
@@ -31,6 +31,7 @@ pub fn decide(state: &State, command: &Command, context: &Context<'_>) -> Result
         Command::Join(joining) => Ok(join(state, joining, context)),
         Command::Silent(silence) => Ok(comms::silent(state, *silence, context)),
         Command::Sister(stop) => Ok(sisters::stopped(state, *stop, context.now)),
+        Command::RolledBack(rollback) => Ok(rollback::found(state, rollback, context.now)),
         Command::ClockReached => Ok(deadlines::reached(state, context)),
         Command::Impossible => Ok(vec![emergency::abort_by_decision(state, Cause::Impossible, None)]),
         Command::Ask(ask) => {
@@ -313,7 +314,8 @@ pub fn replay_check(state: &State, entry: &Entry, policy: &Policy) -> Result<(),
         | Event::FalseAlarmDeclared { .. }
         | Event::Refused { .. }
         | Event::Closed { .. }
-        | Event::Restarted => Vec::new(),
+        | Event::Restarted
+        | Event::RolledBack { .. } => Vec::new(),
     };
     if reasons.is_empty() { Ok(()) } else { Err(Refusal { reasons }) }
 }

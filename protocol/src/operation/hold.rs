@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::clocks::Timestamp;
-use crate::ids::{DeviceId, ForceId, HoldId, OperationId, ReportId, StopId};
+use crate::ids::{DeviceId, ForceId, HoldId, OperationId, ReportId, Seq, StopId};
 use crate::operation::family::CountAt;
 use crate::operation::place::{NearFacility, PlaceKind};
 use crate::people::{Actor, Slot, Subject};
@@ -155,6 +155,11 @@ pub enum Cause {
         operation: OperationId,
         /// Its stop.
         stop: StopId,
+    },
+    /// The record is older than what was signed or receipted: entries are missing (I-11).
+    RolledBack {
+        /// How many entries there were once.
+        size: Seq,
     },
     /// A person under restraint does not breathe normally.
     Breathing {

@@ -16,7 +16,7 @@ use crate::report::Sign;
 use crate::rescue::chain::Chain;
 use crate::safeguards::night::{self, Affected};
 use crate::safeguards::{
-    document, facility, family, force, preflight, proportionality, recommendation, sisters,
+    document, facility, family, force, preflight, proportionality, recommendation, rollback, sisters,
 };
 use crate::severity::Severity;
 use crate::wire::view::Phase;
@@ -108,6 +108,8 @@ pub struct State {
     pub recommendations: recommendation::Facts,
     /// The other operations of the measure (decision 1).
     pub sisters: sisters::Facts,
+    /// What the record says it lost (I-11).
+    pub rollbacks: rollback::Facts,
 }
 
 /// Evidence that the first of two persons has offered.

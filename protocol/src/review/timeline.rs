@@ -384,6 +384,7 @@ const fn group(event: &Event) -> TimelineGroup {
         Event::DeviceJoined { .. }
         | Event::DeviceReleased { .. }
         | Event::DeviceChecked { .. }
-        | Event::Restarted => TimelineGroup::Device,
+        | Event::Restarted
+        | Event::RolledBack { .. } => TimelineGroup::Device,
     }
 }

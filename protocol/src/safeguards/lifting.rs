@@ -10,7 +10,7 @@ use crate::operation::command::{Lift, Resume};
 use crate::operation::context::Context;
 use crate::operation::event::Event;
 use crate::operation::evidence::{Evidence, RecordedEvidence};
-use crate::operation::hold::{Hold, HoldKind, HoldStatus};
+use crate::operation::hold::{Cause, Hold, HoldKind, HoldStatus};
 use crate::operation::refusal::{Reason, Refusal, RefusalCode};
 use crate::operation::state::State;
 use crate::people::{Actor, Role};
@@ -48,7 +48,7 @@ pub fn lift(state: &State, lift: &Lift, context: &Context<'_>) -> Result<Vec<Eve
         .lift_proposals
         .get(&hold.id)
         .is_some_and(|first| first.by.account() == act.by.account() && first.evidence == evidence.kind());
-    if reasons.is_empty() && needs_two(hold.kind, &evidence) && !is_second(state, hold, &evidence, act.by) {
+    if reasons.is_empty() && needs_two(hold, &evidence) && !is_second(state, hold, &evidence, act.by) {
         if proposed_by_same {
             reasons.push(Reason::new(RefusalCode::SamePerson).under(hold.clause).about(hold.id));
         } else {
@@ -99,13 +99,14 @@ fn recorded(evidence: &Evidence, payload: Commitment) -> RecordedEvidence {
     }
 }
 
-/// Whether this evidence is a finding that lead and supervisor have to share.
-const fn needs_two(kind: HoldKind, evidence: &RecordedEvidence) -> bool {
-    match kind {
+/// Whether this evidence is a finding that lead and supervisor have to share (R-40, R-41, R-50, R-11, I-11).
+const fn needs_two(hold: &Hold, evidence: &RecordedEvidence) -> bool {
+    match hold.kind {
         HoldKind::Facility | HoldKind::Legal | HoldKind::Force => true,
         HoldKind::Document => matches!(evidence, RecordedEvidence::NotRecognised { .. }),
         HoldKind::Family => matches!(evidence, RecordedEvidence::Separation { .. }),
-        HoldKind::Medical | HoldKind::NightMinor | HoldKind::Comms | HoldKind::Manual => false,
+        HoldKind::Manual => matches!(hold.cause, Cause::RolledBack { .. }),
+        HoldKind::Medical | HoldKind::NightMinor | HoldKind::Comms => false,
     }
 }
 
@@ -131,7 +132,7 @@ pub fn against_lift(
     policy: &Policy,
 ) -> Vec<Reason> {
     let mut reasons = against_evidence(state, hold, evidence, act, policy);
-    if needs_two(hold.kind, evidence) && !is_second(state, hold, evidence, act.by) {
+    if needs_two(hold, evidence) && !is_second(state, hold, evidence, act.by) {
         reasons.push(Reason::new(RefusalCode::SamePerson).under(hold.clause).about(hold.id));
     }
     reasons

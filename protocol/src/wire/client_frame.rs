@@ -11,6 +11,7 @@ use crate::clocks::Timestamp;
 use crate::ids::{CommandId, DeviceId, OperationId, Seq, StopId};
 use crate::operation::command::Ask;
 use crate::receipt::DeviceReceipt;
+use crate::record::Hash;
 
 /// Frames of class B, told apart by `type`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
@@ -70,6 +71,21 @@ pub struct Join {
     #[serde(default)]
     #[ts(optional, as = "Option<bool>")]
     pub view: bool,
+    /// The newest receipt or checkpoint the device holds: a store without it is too old (I-11).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(default)]
+    #[ts(optional)]
+    pub known: Option<KnownHead>,
+}
+
+/// A head a device was told of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct KnownHead {
+    /// The position.
+    pub seq: Seq,
+    /// The head of the chain there, in hex.
+    pub head: Hash,
 }
 
 /// No longer listen.

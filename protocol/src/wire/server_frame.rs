@@ -45,6 +45,8 @@ pub enum ServerFrame {
     Refused(Refused),
     /// Positions of devices, for those who see the board.
     Positions(Positions),
+    /// The newest signed head of the record.
+    Checkpoint(CheckpointFrame),
     /// Something sent could not be used. The connection stays.
     Problem(Problem),
     /// The server is about to close the socket.
@@ -83,10 +85,32 @@ pub struct Joined {
     pub severity: Severity,
     /// Whether the device starts from this snapshot instead of from entries.
     pub snapshot: bool,
+    /// What the record lost, if it did: reports receipted beyond `stored` before are offered again (I-11).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub lost: Option<LostEntries>,
     /// How the operation looks now.
     pub view: OperationView,
     /// What the handheld needs to keep the agreement without a network.
     pub rules: HandheldRules,
+}
+
+/// Entries that were signed or receipted once and are missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+pub struct LostEntries {
+    /// How many entries there were once.
+    pub size: Seq,
+    /// How many were left.
+    pub stored: Seq,
+}
+
+/// A signed head of an operation's record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+pub struct CheckpointFrame {
+    /// The operation.
+    pub operation: OperationId,
+    /// The signed note (C2SP tlog-checkpoint), by the key the device pinned.
+    pub note: String,
 }
 
 /// What the handheld needs to keep the agreement without a network. Policy values, no constants.

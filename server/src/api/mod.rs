@@ -7,6 +7,7 @@ mod accounts;
 mod agreement;
 mod asyncapi;
 mod catalogue;
+mod checkpoints;
 mod devices;
 mod extract;
 mod guard;
@@ -42,6 +43,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::access::{Access, Throttle};
+use crate::checkpoints::Checkpoints;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::live::Live;
@@ -73,6 +75,8 @@ pub struct AppState {
     pub store: Arc<dyn Store>,
     /// What records say afterwards.
     pub reviews: Arc<Reviews>,
+    /// Its signed heads.
+    pub checkpoints: Arc<Checkpoints>,
     /// The lists of protected facilities.
     pub places: Arc<Shelf>,
     /// Measures of several operations.
@@ -105,6 +109,8 @@ pub struct Parts {
     pub store: Arc<dyn Store>,
     /// What records say afterwards.
     pub reviews: Arc<Reviews>,
+    /// Its signed heads.
+    pub checkpoints: Arc<Checkpoints>,
     /// The lists of protected facilities.
     pub places: Arc<Shelf>,
     /// Measures of several operations.
@@ -116,7 +122,8 @@ pub struct Parts {
 impl AppState {
     /// Brings the parts together, for a service that listens on `bound`.
     pub fn new(parts: Parts, bound: SocketAddr) -> Self {
-        let Parts { access, live, clock, config, store, reviews, places, measures, policy } = parts;
+        let Parts { access, live, clock, config, store, checkpoints, reviews, places, measures, policy } =
+            parts;
         if let Err(cause) = crate::policies::keep(&config.data, &policy) {
             tracing::error!(%cause, "the policy cannot be kept; records cannot be exported until it is");
         }
@@ -133,6 +140,7 @@ impl AppState {
             config,
             store,
             reviews,
+            checkpoints,
             places,
             measures,
             policy,
@@ -155,6 +163,7 @@ fn catalogue() -> Catalogue {
     let all = reviews::add(all);
     let all = review_files::add(all);
     let all = statistics::add(all);
+    let all = checkpoints::add(all);
     let all = places::add(all);
     let all = map::add(all);
     let all = agreement::add(all);

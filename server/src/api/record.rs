@@ -47,10 +47,21 @@ async fn export(State(state): State<AppState>, here: InOperation) -> Result<Resp
     let drill = state.live.summary(here.operation).await.is_some_and(|summary| summary.drill);
     let name = format!("{}{}", if drill { "drill-" } else { "" }, here.operation);
     // A failure on the way breaks the connection off: a record cut short is noticed by its reader.
+    // The newest head is signed with it. If it cannot be, the file says so: it has no checkpoint of it.
+    if let Err(error) = state.checkpoints.sign(here.operation).await {
+        tracing::error!(operation.id = %here.operation, %error, "a head is not signed");
+    }
     let access = state.access;
     let key = access.grant_public_key();
     let sign = move |bytes: &[u8]| access.sign_record(bytes);
-    let lines = store::export::record(state.store, here.operation, &policy, &key, sign);
+    let lines = store::export::record(
+        state.store,
+        state.checkpoints.kept().clone(),
+        here.operation,
+        &policy,
+        &key,
+        sign,
+    );
     let names = [
         (header::CONTENT_TYPE, JSON_LINES.to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.jsonl\"")),

@@ -4,6 +4,7 @@ use std::io;
 use std::sync::Arc;
 
 use einhalt_server::access::Keys;
+use einhalt_server::checkpoints::kept::Kept;
 use einhalt_server::policies::{self, PolicyMissing};
 use einhalt_server::store::Store;
 use einhalt_server::store::export::{ExportError, write_record};
@@ -26,6 +27,7 @@ async fn try_export(args: ExportArgs) -> Result<(), Exit> {
         return Err(Exit::NoInput);
     }
     let store = SqliteStore::open_to_read(&config.data).await.map_err(told(Exit::CannotCreate))?;
+    let kept = Kept::new(Arc::clone(store.database()));
     let store: Arc<dyn Store> = Arc::new(store);
     let keys = Keys::open(&config.data.join("keys")).map_err(told(Exit::Config))?;
     let policy = policies::of_record(&*store, &config.data, args.operation).await.map_err(|error| {
@@ -38,7 +40,7 @@ async fn try_export(args: ExportArgs) -> Result<(), Exit> {
     })?;
     let key = keys.public();
     let sign = move |bytes: &[u8]| keys.sign_record(bytes);
-    write_record(store, args.operation, &policy, &key, sign, io::stdout()).await.map_err(|error| {
+    write_record(store, kept, args.operation, &policy, &key, sign, io::stdout()).await.map_err(|error| {
         let exit = match error {
             ExportError::NoSuchOperation(_) => Exit::NoInput,
             ExportError::NotText(_) => Exit::BadData,

@@ -5,6 +5,7 @@ mod places;
 mod policy;
 mod serve;
 mod verify;
+mod witness;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -82,6 +83,9 @@ enum Command {
     Export(ExportArgs),
     /// Verify a record that was exported. Needs nothing but the file.
     Verify(VerifyArgs),
+    /// A witness's own key, and what it stands to. Needs no server.
+    #[command(subcommand)]
+    Witness(witness::WitnessCommand),
     /// Lists of protected facilities.
     #[command(subcommand)]
     Places(places::PlacesCommand),
@@ -154,6 +158,7 @@ pub fn run() -> ExitCode {
         Command::Export(args) => with_runtime(export::export(args)),
         Command::Places(command) => places::places(command),
         Command::Verify(args) => verify::verify(args),
+        Command::Witness(command) => witness::witness(command),
         Command::Policy(command) => policy::policy(command),
     };
     ExitCode::from(exit.code())

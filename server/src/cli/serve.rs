@@ -83,6 +83,7 @@ fn exit_of(error: &StartError) -> Exit {
         | StartError::Store(store::sqlite::OpenError::NotDurable { .. }) => Exit::Config,
         StartError::Access(access::OpenError::First(_)) => Exit::Software,
         StartError::Store(_)
+        | StartError::Signed(_)
         | StartError::Places(_)
         | StartError::Measures(_)
         | StartError::Read(_)

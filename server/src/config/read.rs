@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Config, General, Given, Limits, Log, Web};
+use super::{Config, General, Given, Limits, Log, Record, Web};
 
 /// Variables of ours that are no settings of the service.
 const NOT_SETTINGS: &[&str] = &[
@@ -78,6 +78,7 @@ struct Reading {
     general: General,
     log: Log,
     web: Web,
+    record: Record,
     limits: Limits,
     mistakes: Vec<ConfigMistake>,
 }
@@ -96,7 +97,8 @@ pub(super) fn read(
     }
     reading.together();
     if reading.mistakes.is_empty() {
-        Ok(Config::from_tables(reading.general, reading.log, reading.web, reading.limits))
+        let Reading { general, log, web, record, limits, mistakes: _ } = reading;
+        Ok(Config::from_tables(general, log, web, record, limits))
     } else {
         Err(ConfigMistakes(reading.mistakes))
     }
@@ -114,7 +116,7 @@ impl Reading {
         for (key, value) in document.get_ref() {
             let source = || Source::File(path.to_owned(), line(key.span().start));
             let name = key.get_ref().as_ref();
-            let tables = matches!(name, "log" | "web" | "limits");
+            let tables = matches!(name, "log" | "web" | "record" | "limits");
             if let Some(table) = value.get_ref().as_table().filter(|_| tables) {
                 for (key, value) in table {
                     let source = Source::File(path.to_owned(), line(key.span().start));
@@ -139,6 +141,7 @@ impl Reading {
             None => self.general.take(name, given),
             Some(("log", name)) => self.log.take(name, given),
             Some(("web", name)) => self.web.take(name, given),
+            Some(("record", name)) => self.record.take(name, given),
             Some(("limits", name)) => self.limits.take(name, given),
             Some(_) => None,
         };

@@ -15,8 +15,8 @@ use einhalt_protocol::operation::place::Fix;
 use einhalt_protocol::operation::{Ask, Context, Entry, Refusal, State, deadlines, decide};
 use einhalt_protocol::people::Actor;
 use einhalt_protocol::policy::Policy;
-use einhalt_protocol::record::Commitment;
 use einhalt_protocol::record::chain::Hash;
+use einhalt_protocol::record::{Checkpoint, Commitment};
 use einhalt_protocol::wire::server_frame::{CarriedReport, DevicePosition};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
@@ -28,6 +28,7 @@ use super::screens::Screens;
 use super::settle::{Numbered, Pending, Waiting};
 use super::silence::Ear;
 use super::subscriber::Subscriber;
+use crate::checkpoints::signed::SignedSizes;
 use crate::clock::Clock;
 use crate::places::List;
 use crate::store::Appended;
@@ -46,6 +47,10 @@ pub struct Surroundings {
     pub circles: Arc<Circles>,
     /// The way to the record.
     pub writer: Writer,
+    /// What was signed of each record, outside the database (I-11).
+    pub signed: Arc<SignedSizes>,
+    /// Who signs an operation's head at its end.
+    pub ended: mpsc::Sender<OperationId>,
     /// Entries kept in memory for devices that catch up.
     pub catch_up_max: usize,
     /// Ends the actor in an orderly way.
@@ -92,6 +97,8 @@ pub struct Operation {
     pub(super) awaited: BTreeSet<DeviceId>,
     /// Something of the record could not be verified at start: it stands, and nothing is permitted (I-16).
     pub(super) unverified: bool,
+    /// What was signed and is not stored any more (I-11).
+    pub(super) rolled_back: Option<Checkpoint>,
     /// Receipts that came in since the last picture; recorded together.
     pub(super) confirmed: Vec<RecordedReceipt>,
     /// Durable entries that nobody has been sent yet, because nothing in them hurries.
@@ -157,6 +164,7 @@ impl Operation {
         match raise.what {
             Raising::Report { report, reply } => self.report(*report, raise.actor, reply).await,
             Raising::Ask(request) => self.ask(raise.actor, request),
+            Raising::Lost(head) => self.told_of_loss(head, raise.actor),
         }
     }
 

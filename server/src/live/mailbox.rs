@@ -10,8 +10,9 @@ use einhalt_protocol::people::Actor;
 use einhalt_protocol::policy::Policy;
 use einhalt_protocol::receipt::DeviceReceipt;
 use einhalt_protocol::severity::Severity;
+use einhalt_protocol::wire::client_frame::KnownHead;
 use einhalt_protocol::wire::lenient::FinishedReport;
-use einhalt_protocol::wire::server_frame::{DevicePosition, Receipt};
+use einhalt_protocol::wire::server_frame::{CheckpointFrame, DevicePosition, Receipt};
 use einhalt_protocol::wire::view::{OperationView, Phase};
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -38,6 +39,8 @@ pub enum Raising {
     },
     /// A request that can only raise (`abort`, `answer`).
     Ask(Request),
+    /// A head a device knows of and the store does not have (I-11).
+    Lost(KnownHead),
 }
 
 /// Who is told that a report is durable.
@@ -126,6 +129,8 @@ pub enum Together {
     },
     /// Where a device is.
     Position(DevicePosition),
+    /// Its head was signed: everybody who takes part is told.
+    Checkpoint(CheckpointFrame),
     /// How it looks now.
     View(oneshot::Sender<Box<OperationView>>),
     /// Somebody wants to know something else about it.
@@ -155,6 +160,8 @@ pub struct Joining {
     pub after: Seq,
     /// Whether it wants views.
     pub view: bool,
+    /// The newest signed head, told with it.
+    pub checkpoint: Option<CheckpointFrame>,
     /// Where to send.
     pub outbox: Outbox,
 }

@@ -3,6 +3,7 @@
 mod actor;
 mod ask;
 mod circle;
+mod lost;
 pub mod mailbox;
 mod open;
 pub mod outbox;
@@ -22,20 +23,23 @@ use einhalt_protocol::ids::{CommandId, MeasureId, OperationId, Seq};
 use einhalt_protocol::operation::{Ask, Entry, State, decide, rights};
 use einhalt_protocol::people::Actor;
 use einhalt_protocol::policy::Policy;
+use einhalt_protocol::record::Note;
+use einhalt_protocol::wire::client_frame::KnownHead;
 use einhalt_protocol::wire::lenient::FinishedReport;
-use einhalt_protocol::wire::server_frame::Receipt;
+use einhalt_protocol::wire::server_frame::{CheckpointFrame, Receipt};
 use einhalt_protocol::wire::view::{OperationView, Phase};
-use tokio::sync::{Mutex, oneshot, watch};
+use tokio::sync::{Mutex, mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub use mailbox::{CarriedOut, CommandFailure, Handle, Summary};
 
+use crate::checkpoints::signed::SignedSizes;
 use crate::clock::Clock;
 use crate::config::Limits;
 use crate::places::List;
 use crate::store::writer::{Health, Keep, Submission, Writer};
-use crate::store::{Batch, NewEntry, ReadError, Store};
+use crate::store::{Batch, NewEntry, ReadError, Store, StoredEntry};
 use actor::Surroundings;
 use circle::Circles;
 use mailbox::{AskReply, Look, Raise, Raising, ReportReply, Request, Together};
@@ -73,6 +77,10 @@ pub struct Needs {
     pub places: watch::Receiver<Arc<List>>,
     /// Named limits.
     pub limits: Limits,
+    /// What was signed of each record, outside the database (I-11).
+    pub signed: Arc<SignedSizes>,
+    /// Who signs an operation's head at its end.
+    pub ended: mpsc::Sender<OperationId>,
 }
 
 /// What an operation is opened as. None of it ever changes.
@@ -125,7 +133,7 @@ impl Live {
     /// # Errors
     /// [`ReadError`] if the store cannot be read.
     pub async fn start(needs: Needs, stopped_orderly: bool) -> Result<Self, ReadError> {
-        let Needs { store, writer, clock, policy, places, limits } = needs;
+        let Needs { store, writer, clock, policy, places, limits, signed, ended } = needs;
         let catch_up_max = usize::try_from(limits.catch_up_max).unwrap_or(usize::MAX);
         let around = Surroundings {
             clock,
@@ -133,6 +141,8 @@ impl Live {
             places,
             circles: Arc::new(Circles::default()),
             writer,
+            signed,
+            ended,
             catch_up_max,
             closing: CancellationToken::new(),
             tasks: TaskTracker::new(),
@@ -147,9 +157,15 @@ impl Live {
             }),
         };
         let before = if stopped_orderly { Before::Orderly } else { Before::Crashed };
-        for id in live.inner.store.operations().await? {
+        let stored = live.inner.store.operations().await?;
+        for missing in live.inner.around.signed.all() {
+            if !stored.contains(&missing.operation) {
+                tracing::error!(operation.id = %missing.operation, size = missing.size.0, "a whole record is missing");
+            }
+        }
+        for id in stored {
             if let Some(operation) = open::read(&*live.inner.store, id, live.inner.around.clone()).await?
-                && operation.state.phase() != Phase::Ended
+                && (operation.state.phase() != Phase::Ended || operation.is_rolled_back())
             {
                 live.keep(id, operation.start(before, &live.inner.limits));
             }
@@ -282,6 +298,31 @@ impl Live {
         let look = Look(Box::new(move |state, policy| drop(reply.send(question(state, policy)))));
         handle.together.send(Together::Look(look)).await.ok()?;
         answer.await.ok()
+    }
+
+    /// What can be said of every live operation.
+    pub fn summaries(&self) -> Vec<Summary> {
+        let handles = self.inner.handles.read().unwrap_or_else(PoisonError::into_inner);
+        handles.values().map(|handle| handle.summary.borrow().clone()).collect()
+    }
+
+    /// Tells everybody who takes part that a head was signed.
+    pub async fn tell_checkpoint(&self, operation: OperationId, note: &Note) {
+        let Some(handle) = self.known(operation) else { return };
+        let frame = CheckpointFrame { operation, note: note.to_string() };
+        // An actor that has ended has nobody to tell.
+        drop(handle.together.send(Together::Checkpoint(frame)).await);
+    }
+
+    /// Whether the store has this head at this place.
+    ///
+    /// # Errors
+    /// [`ReadError`] if the store cannot be read.
+    pub async fn has(&self, operation: OperationId, known: KnownHead) -> Result<bool, ReadError> {
+        let before = Seq(known.seq.0.saturating_sub(1));
+        let stored = self.inner.store.read(operation, before, 1).await?;
+        let is_it = |stored: &StoredEntry| (stored.seq, stored.hash) == (known.seq, known.head);
+        Ok(known.seq == Seq::NONE || stored.first().is_some_and(is_it))
     }
 
     /// The operations of a measure.

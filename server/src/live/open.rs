@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use einhalt_protocol::ids::{OperationId, Seq};
+use einhalt_protocol::operation::event::KnownFrom;
 use einhalt_protocol::operation::notice::Notice;
 use einhalt_protocol::operation::{Entry, Event, State};
 use einhalt_protocol::people::Actor;
 use einhalt_protocol::record::chain::Hash;
+use einhalt_protocol::wire::client_frame::KnownHead;
 use einhalt_protocol::wire::view::Phase;
 use tokio::sync::{mpsc, watch};
 
@@ -39,6 +41,8 @@ pub async fn read(
     around: Surroundings,
 ) -> Result<Option<Operation>, ReadError> {
     let mut operation = empty(id, around);
+    let signed = operation.around.signed.largest(id);
+    let mut is_there = signed.is_none();
     loop {
         let page = store.read(id, operation.durable.0, PAGE).await?;
         if page.is_empty() {
@@ -46,6 +50,7 @@ pub async fn read(
         }
         for stored in page {
             let expected = operation.durable.1.next(id, stored.seq, &stored.body);
+            is_there |= signed.is_some_and(|signed| (signed.size, signed.head) == (stored.seq, stored.hash));
             let sound = expected == stored.hash && stored.seq == operation.durable.0.next();
             let body: Arc<[u8]> = stored.body.into();
             match serde_json::from_slice::<Entry>(&body) {
@@ -62,6 +67,7 @@ pub async fn read(
             }
         }
     }
+    operation.rolled_back = signed.filter(|_| !is_there);
     operation.published = operation.durable.0;
     operation.circle =
         operation.state.sisters.measure.map(|measure| operation.around.circles.join(measure, id));
@@ -104,6 +110,7 @@ fn empty(id: OperationId, around: Surroundings) -> Operation {
         answered: BTreeMap::new(),
         awaited: BTreeSet::new(),
         unverified: false,
+        rolled_back: None,
         confirmed: Vec::new(),
         unpublished: Vec::new(),
         published: Seq::NONE,
@@ -141,6 +148,9 @@ impl Operation {
             self.awaited = self.state.on_scene().map(|(device, _)| *device).collect();
             let entry = Entry { at: self.now(), by: Actor::Service, command: None, event: Event::Restarted };
             self.facts(vec![entry], Vec::new());
+        }
+        if let Some(signed) = self.rolled_back.take() {
+            self.lost(KnownHead { seq: signed.size, head: signed.head }, KnownFrom::Signed, Actor::Service);
         }
         let lanes = Lanes { raises: raises_lane, together: together_lane, asks: asks_lane };
         let tasks = self.around.tasks.clone();

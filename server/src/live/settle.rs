@@ -210,6 +210,10 @@ impl Operation {
                 self.state.settle(&entry, seq);
             }
             self.remember(seq, *head, &entry, &body);
+            if matches!(entry.event, Event::Closed { .. }) {
+                // Full or gone: the next round signs it.
+                let _later = self.around.ended.try_send(self.id);
+            }
             if let Event::DeviceReleased { device, .. } = &entry.event {
                 self.awaited.remove(device);
             }

@@ -10,7 +10,7 @@ use einhalt_protocol::people::Actor;
 use einhalt_protocol::receipt::DeviceReceipt;
 use einhalt_protocol::severity::Severity;
 use einhalt_protocol::wire::server_frame::{
-    Grant, HandheldRules, Joined, NightWindowRule, ServerFrame, Withheld, WithheldBecause,
+    Grant, HandheldRules, Joined, LostEntries, NightWindowRule, ServerFrame, Withheld, WithheldBecause,
 };
 use einhalt_protocol::wire::view::{OperationView, Phase, TaskView};
 
@@ -39,6 +39,9 @@ impl Operation {
                 self.positions.insert(position.device, position);
                 self.screens.moved();
             }
+            Together::Checkpoint(checkpoint) => {
+                self.send_to_all(&text(&ServerFrame::Checkpoint(checkpoint)), |_| true);
+            }
             // Whoever asked may have stopped waiting.
             Together::View(reply) => drop(reply.send(Box::new(self.view()))),
             Together::Look(Look(look)) => look(&self.state, &self.around.policy),
@@ -47,7 +50,7 @@ impl Operation {
 
     /// First the stops this device has not confirmed, then where it stands, then what it missed.
     fn join(&mut self, joining: Joining) {
-        let Joining { actor, call_sign, after, view, outbox } = joining;
+        let Joining { actor, call_sign, after, view, checkpoint, outbox } = joining;
         let (Some(device), Some(role)) = (actor.device(), actor.role()) else { return };
         outbox.ear().hear(self.now());
         self.ears.insert(device, outbox.ear().clone());
@@ -74,12 +77,20 @@ impl Operation {
             head: self.durable.1.to_string(),
             severity: self.severity(),
             snapshot: missed.is_none(),
+            lost: self
+                .state
+                .rollbacks
+                .newest()
+                .map(|lost| LostEntries { size: lost.size, stored: lost.stored }),
             view: self.view_for(role.sees_board()),
             rules: self.rules(),
         }));
         if let Some(missed) = missed.filter(|missed| !missed.is_empty()) {
             let frame = self.events_frame(missed.into_iter(), self.durable.1);
             outbox.send(Out::Text(frame));
+        }
+        if let Some(checkpoint) = checkpoint {
+            outbox.frame(&ServerFrame::Checkpoint(checkpoint));
         }
         self.subscribers.retain(|known| !known.outbox.is_same(&outbox));
         self.subscribers.push(Subscriber { device, role, view, outbox });

@@ -12,6 +12,7 @@ use einhalt_protocol::record::export::{Export, NotText};
 use futures_util::stream::{Stream, TryStreamExt, try_unfold};
 
 use super::{ReadError, Store};
+use crate::checkpoints::kept::Kept;
 
 /// Entries read at once.
 const PAGE: u32 = 500;
@@ -37,13 +38,14 @@ pub enum ExportError {
 /// first entry names; `sign` gets the bytes to sign with `key`, and is not asked if the stored chain is broken.
 pub async fn write_record(
     store: Arc<dyn Store>,
+    kept: Kept,
     operation: OperationId,
     policy_text: &str,
     key: &[u8; 32],
     sign: impl FnOnce(&[u8]) -> [u8; 64] + Send,
     mut out: impl io::Write + Send,
 ) -> Result<(), ExportError> {
-    let mut parts = std::pin::pin!(record(store, operation, policy_text, key, sign));
+    let mut parts = std::pin::pin!(record(store, kept, operation, policy_text, key, sign));
     while let Some(lines) = parts.try_next().await? {
         out.write_all(lines.as_bytes())?;
     }
@@ -53,6 +55,7 @@ pub async fn write_record(
 /// The same, piece by piece. Each piece is some whole lines.
 pub fn record<Sign>(
     store: Arc<dyn Store>,
+    kept: Kept,
     operation: OperationId,
     policy_text: &str,
     key: &[u8; 32],
@@ -62,7 +65,7 @@ where
     Sign: FnOnce(&[u8]) -> [u8; 64] + Send,
 {
     let (export, header) = Export::begin(operation, key, policy_text);
-    let run = Run { store, operation, export, sign, after: Seq::NONE };
+    let run = Run { store, kept, operation, key: *key, export, sign, after: Seq::NONE };
     try_unfold(Some((run, header)), |left| async {
         match left {
             Some((run, lines)) => run.page(lines).await.map(Some),
@@ -74,7 +77,9 @@ where
 /// An export under way.
 struct Run<Sign> {
     store: Arc<dyn Store>,
+    kept: Kept,
     operation: OperationId,
+    key: [u8; 32],
     export: Export,
     sign: Sign,
     after: Seq,
@@ -93,11 +98,21 @@ impl<Sign: FnOnce(&[u8]) -> [u8; 64]> Run<Sign> {
         };
         let payloads = self.store.payloads(self.operation, self.after, PAGE).await?;
         let mut payloads = payloads.into_iter().peekable();
+        let checkpoints = self.kept.after(self.operation, self.after, PAGE, &self.key).await?;
+        let mut checkpoints = checkpoints.into_iter().peekable();
         for entry in entries {
             lines.push_str(&self.export.entry(entry.seq, entry.hash, &entry.body)?);
             if let Some(sealed) = payloads.next_if(|sealed| sealed.seq == entry.seq) {
                 let (salt, content) = (sealed.payload.salt, sealed.payload.content);
                 lines.push_str(&self.export.payload(sealed.seq, salt, &content)?);
+            }
+            while let Some(cosigned) = checkpoints.next_if(|c| c.note.checkpoint.size <= entry.seq) {
+                // One of another chain, or by a key that was exchanged since, proves nothing here.
+                let checkpoint = cosigned.note.checkpoint;
+                let is_here = (checkpoint.size, checkpoint.head) == (entry.seq, entry.hash);
+                if is_here && cosigned.note.is_signed_by(&self.key) {
+                    lines.push_str(&self.export.checkpoint(&cosigned.note, &cosigned.witnesses));
+                }
             }
         }
         self.after = newest;
@@ -165,14 +180,18 @@ mod tests {
         SigningKey::from_bytes(&[5; 32])
     }
 
+    fn kept(store: &SqliteStore) -> Kept {
+        Kept::new(Arc::clone(store.database()))
+    }
+
     fn public() -> [u8; 32] {
         key().verifying_key().to_bytes()
     }
 
-    async fn exported(store: &Arc<dyn Store>, policy: &Policy) -> Result<Vec<u8>, ExportError> {
+    async fn exported(store: &Arc<SqliteStore>, policy: &Policy) -> Result<Vec<u8>, ExportError> {
         let mut file = Vec::new();
         let sign = |bytes: &[u8]| key().sign(bytes).to_bytes();
-        write_record(Arc::clone(store), operation("a"), &policy.text, &public(), sign, &mut file)
+        write_record(store.clone(), kept(store), operation("a"), &policy.text, &public(), sign, &mut file)
             .await
             .map(|()| file)
     }
@@ -181,7 +200,7 @@ mod tests {
     #[tokio::test]
     async fn a_record_verifies_before_and_after_erasure() {
         let place = tempfile::tempdir().unwrap();
-        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(place.path()).await.unwrap());
+        let store = Arc::new(SqliteStore::open(place.path()).await.unwrap());
         let policy = Policy::kreis_unna();
         assert!(matches!(exported(&store, policy).await, Err(ExportError::NoSuchOperation(_))));
         store.append(&[life(policy, 2 * PAGE as usize)]).await.unwrap();
@@ -222,7 +241,9 @@ mod tests {
         drop(writer);
         let mut file = Vec::new();
         let never = |_: &[u8]| -> [u8; 64] { panic!("a broken chain was to be signed") };
-        write_record(store, operation("a"), &policy.text, &public(), never, &mut file).await.unwrap();
+        write_record(store.clone(), kept(&store), operation("a"), &policy.text, &public(), never, &mut file)
+            .await
+            .unwrap();
         let broken = verify(&file, None).unwrap_err();
         assert_eq!((broken.at, broken.fault), (Some(Seq(3)), Fault::WrongHash));
     }

@@ -55,7 +55,7 @@ impl Device {
                     .extend(frame.positions.into_iter().map(|position| (position.device, position)));
             }
             ServerFrame::Problem(problem) => self.problem(problem),
-            ServerFrame::Bye(_) => {}
+            ServerFrame::Checkpoint(_) | ServerFrame::Bye(_) => {}
         }
     }
 

@@ -111,6 +111,19 @@ pub enum AskedFor {
     },
 }
 
+/// Where a head was known from that the store has lost (I-11).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum KnownFrom {
+    /// The service had signed it.
+    Signed,
+    /// A device has a receipt or a checkpoint of it.
+    Device {
+        /// The device.
+        device: DeviceId,
+    },
+}
+
 /// One receipt, as recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct RecordedReceipt {

@@ -27,7 +27,7 @@ use crate::record::Commitment;
 use crate::report::{Report, Sign};
 use crate::rescue::StepId;
 
-pub use contents::{AskedFor, Escalation, Lateness, RecordedReceipt, StepTaken};
+pub use contents::{AskedFor, Escalation, KnownFrom, Lateness, RecordedReceipt, StepTaken};
 
 /// One entry of the record: who caused what, when. Its exact bytes are stored and hashed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
@@ -600,4 +600,16 @@ pub enum Event {
     },
     /// The service restarted without an orderly stop and waits for every device before it permits anything.
     Restarted,
+    /// The store was put back to an older state, or to another: entries that were signed or receipted are
+    /// missing (I-11).
+    RolledBack {
+        /// How many entries there were once.
+        size: Seq,
+        /// The head of the chain after them, in hex.
+        head: String,
+        /// How many were left when it was noticed.
+        stored: Seq,
+        /// Where the missing head is known from.
+        known_from: KnownFrom,
+    },
 }

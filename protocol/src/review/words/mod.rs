@@ -325,6 +325,10 @@ pub(super) fn of(reading: &Reading<'_>, entry: &Entry) -> Text {
         Event::Refused { ask, what, refusal } => refused(&labels::asked_for(ask, what.as_ref()), refusal),
         Event::Closed { end, .. } => with(&labels::end(*end), "Beendet: {}", "Ended: {}"),
         Event::Restarted => Text::new("Dienst neu gestartet", "The service restarted"),
+        Event::RolledBack { .. } => Text::new(
+            "Aufzeichnung war älter als bestätigt: Einträge fehlten",
+            "The record was older than confirmed: entries were missing",
+        ),
     }
 }
 
@@ -463,6 +467,7 @@ pub(super) const fn clause(event: &Event) -> Option<ClauseId> {
         | Event::ReportRepeated { .. }
         | Event::Refused { .. }
         | Event::Closed { .. }
-        | Event::Restarted => None,
+        | Event::Restarted
+        | Event::RolledBack { .. } => None,
     }
 }

@@ -22,6 +22,7 @@ use super::Live;
 use super::outbox::{Outbox, outbox};
 use crate::access::Access;
 use crate::api::origin_is_ours;
+use crate::checkpoints::Checkpoints;
 use crate::clock::Clock;
 use crate::config::Limits;
 
@@ -35,6 +36,8 @@ pub struct Sockets {
     pub access: Arc<Access>,
     /// The live operations.
     pub live: Live,
+    /// Signed heads of their records.
+    pub checkpoints: Arc<Checkpoints>,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
     /// Named limits.
@@ -50,6 +53,7 @@ impl Sockets {
     pub fn new(
         access: Arc<Access>,
         live: Live,
+        checkpoints: Arc<Checkpoints>,
         clock: Arc<dyn Clock>,
         mut limits: Limits,
         origins: Arc<[String]>,
@@ -59,7 +63,8 @@ impl Sockets {
         let silent_after = live.policy().comms.silent_after.num_seconds();
         let silent_after = u32::try_from(silent_after).unwrap_or(u32::MAX);
         limits.idle_s = limits.idle_s.min(silent_after);
-        Self { access, live, clock, limits, origins, open: AtomicUsize::new(0), by_device: Mutex::default() }
+        let (open, by_device) = (AtomicUsize::new(0), Mutex::default());
+        Self { access, live, checkpoints, clock, limits, origins, open, by_device }
     }
 
     /// How many sockets are open.

@@ -11,10 +11,12 @@ use einhalt_protocol::ids::OperationId;
 use einhalt_protocol::operation::rights;
 use einhalt_protocol::people::Actor;
 use einhalt_protocol::report::{Defect, DefectCode};
-use einhalt_protocol::wire::client_frame::{CommandFrame, Heartbeat, Hello, Join, Position, Receipts};
+use einhalt_protocol::wire::client_frame::{
+    CommandFrame, Heartbeat, Hello, Join, KnownHead, Position, Receipts,
+};
 use einhalt_protocol::wire::input::{Input, read_frame};
 use einhalt_protocol::wire::lenient::ReadReport;
-use einhalt_protocol::wire::server_frame::{DevicePosition, ServerFrame, Welcome};
+use einhalt_protocol::wire::server_frame::{CheckpointFrame, DevicePosition, ServerFrame, Welcome};
 use einhalt_protocol::wire::{ClientFrame, CloseCode, Problem, ProblemCode, Retry, WIRE_VERSION};
 use futures_util::StreamExt;
 use futures_util::stream::SplitStream;
@@ -241,10 +243,28 @@ impl Reader {
             call_sign: membership.call_sign,
             after: join.after,
             view: join.view,
+            checkpoint: self.newest_checkpoint(join.operation).await,
             outbox: self.outbox.clone(),
         };
         self.joined.insert(join.operation, handle.clone());
+        if let Some(known) = join.known {
+            self.known(&handle, join.operation, known, actor).await;
+        }
         self.tell(&handle, Together::Join(joining)).await;
+    }
+
+    /// What is not there, or cannot be read now, the device is told when it is signed next.
+    async fn newest_checkpoint(&self, operation: OperationId) -> Option<CheckpointFrame> {
+        let newest = self.sockets.checkpoints.newest(operation).await.ok().flatten()?;
+        Some(CheckpointFrame { operation, note: newest.note.to_string() })
+    }
+
+    /// What the device was told is durable must be there: else the store is older than it may be (I-11).
+    async fn known(&self, handle: &Handle, operation: OperationId, known: KnownHead, actor: Actor) {
+        // A store that cannot be read permits nothing anyway; the device says it again at its next join.
+        if matches!(self.sockets.live.has(operation, known).await, Ok(false)) {
+            drop(handle.raises.send(Raise { what: Raising::Lost(known), actor }).await);
+        }
     }
 
     async fn heartbeat(&mut self, identity: &Identity, heartbeat: Heartbeat, now: Timestamp) {

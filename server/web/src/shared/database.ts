@@ -28,8 +28,10 @@ export interface StoredReport {
   readonly text: string;
   readonly severity: Severity;
   readonly savedAt: number;
-  /** The position it was receipted at; kept on, in case a server comes back without it (I-11). */
+  /** The position it was receipted at; kept on until a signed checkpoint covers it, in case a server comes back without it (I-11). */
   readonly receiptedAt: number | null;
+  /** The head of the chain there; builds before did not keep it. */
+  readonly receiptHead?: string;
 }
 
 /** A stop seen elsewhere, kept until it is known to be durable (architecture, idea 3). */
@@ -66,6 +68,16 @@ export interface StoredAsk {
   readonly savedAt: number;
 }
 
+/** The newest signed head of an operation's record. */
+export interface StoredCheckpoint {
+  readonly operation: string;
+  readonly size: number;
+  /** In hex. */
+  readonly head: string;
+  /** The signed note, as it came. */
+  readonly note: string;
+}
+
 /** The severity a restart begins with. */
 export interface StoredFloor {
   readonly operation: string;
@@ -81,6 +93,7 @@ export interface Contents {
   receipts: StoredReceipt;
   asks: StoredAsk;
   floors: StoredFloor;
+  checkpoints: StoredCheckpoint;
 }
 
 export type Name = keyof Contents;
@@ -94,17 +107,18 @@ const IDS: { readonly [N in Name]: (value: Contents[N]) => object } = {
   receipts: ({ device, stop, kind }) => ({ device, stop, kind }),
   asks: ({ id }) => ({ id }),
   floors: ({ operation }) => ({ operation }),
+  checkpoints: ({ operation }) => ({ operation }),
 };
 const KEY_PATH: Readonly<Record<Name, string | string[]>> = {
   devices: 'device', reports: 'id', stops: ['operation', 'stop'], alarms: ['device', 'seen.stop'],
-  receipts: ['device', 'stop', 'kind'], asks: 'id', floors: 'operation',
+  receipts: ['device', 'stop', 'kind'], asks: 'id', floors: 'operation', checkpoints: 'operation',
 };
 
 /** Builds before the second version kept a value as it was: what waits to be sent there is read too. */
 type Row<N extends Name> = Contents[N] | { readonly kept: Kept<Contents[N]> };
 type Schema = DBSchema & { [N in Name]: { key: string | string[]; value: Row<N> } } & { keys: { key: string; value: CryptoKey } };
 
-const VERSION = 2;
+const VERSION = 3;
 const STRICT = { durability: 'strict' } as const;
 const OWN_KEY = 'seal';
 
@@ -168,8 +182,10 @@ function opened(name: string): Promise<IDBPDatabase<Schema>> {
   return new Promise((resolve, reject) => {
     const opening = openDB<Schema>(name, VERSION, {
       upgrade(db, from) {
-        if (from < 1) for (const [store, keyPath] of Object.entries(KEY_PATH)) db.createObjectStore(store as Name, { keyPath });
-        db.createObjectStore('keys');
+        for (const [store, keyPath] of Object.entries(KEY_PATH)) {
+          if (from < 1 || (from < 3 && store === 'checkpoints')) db.createObjectStore(store as Name, { keyPath });
+        }
+        if (from < 2) db.createObjectStore('keys');
       },
       // An older build in another window holds it: nobody waits for that, and nothing is taken from it.
       blocked: () => reject(new Error('held by an older build')),

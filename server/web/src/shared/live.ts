@@ -2,6 +2,7 @@
 // Local effect first, then the device's memory, then the network.
 
 import { Asks, isFinal, type Answer } from './asks.ts';
+import { checkpointIn } from './checkpoint.ts';
 import { age, readClocks, watchLife, type Now } from './clock.ts';
 import { changeStop, following, sawStop, sawView, withoutOwnNight, withStop, type Followed, type SeenStop } from './followed.ts';
 import { newId, newNonce } from './ids.ts';
@@ -9,12 +10,12 @@ import { guarded, joinedAt, OWN_NIGHT, type Clocks } from './night-guard.ts';
 import type { Outbox } from './outbox.ts';
 import type { StoredReport } from './database.ts';
 import type {
-  Ask, Events, Fix, Joined, Receipt, ReceiptKind, ReportBody, ServerFrame, Severity, Sign, SignedGrant, Stop, Welcome, Withheld,
+  Ask, CheckpointFrame, Events, Fix, Joined, Receipt, ReceiptKind, ReportBody, ServerFrame, Severity, Sign, SignedGrant, Stop, Welcome, Withheld,
 } from './protocol.ts';
 import { Sender } from './sender.ts';
 import type { Session } from './session.ts';
 import { severityOf } from './signs.ts';
-import { verifier, type Verify } from './signature.ts';
+import { importKey, verifier, type Verify } from './signature.ts';
 import { Socket, socketUrl, type Link } from './socket.ts';
 import { asking, entered, granted, joinedBy, settled, stopped, voided, withheldBy } from './standing.ts';
 import { Tabs, type TabMessage } from './tabs.ts';
@@ -61,6 +62,7 @@ export class Live {
   readonly operations = new Map<string, Followed>();
 
   private readonly socket: Socket;
+  private readonly serverKey: Promise<CryptoKey | null>;
   private readonly verify: Verify;
   private readonly tabs: Tabs;
   private readonly sender: Sender;
@@ -81,7 +83,8 @@ export class Live {
     private readonly outbox: Outbox,
     private readonly watcher: Watcher,
   ) {
-    this.verify = verifier(session.me.serverKey);
+    this.serverKey = importKey(session.me.serverKey);
+    this.verify = verifier(this.serverKey);
     this.socket = new Socket(socketUrl(location), {
       token: (fresh) => (fresh ? session.renew() : session.token()),
       opened: (send, token) => {
@@ -261,15 +264,18 @@ export class Live {
       case 'events': return this.events(frame);
       case 'grant': return void this.grant(frame);
       case 'withheld': return this.withheld(frame);
-      case 'view': return this.change(frame.operation, (f) => sawView(f, frame.view, this.device));
+      case 'view':
+        if (frame.view.phase === 'ended') void this.outbox.ended(frame.operation);
+        return this.change(frame.operation, (f) => sawView(f, frame.view, this.device));
       case 'receipt':
-        this.tabs.tell({ is: 'receipted', operation: frame.operation, report: frame.report, seq: frame.seq });
+        this.tabs.tell({ is: 'receipted', operation: frame.operation, report: frame.report, seq: frame.seq, head: frame.head });
         return this.receipted(frame);
       case 'done': return this.answered(frame.id, { is: 'done' });
       case 'refused': return this.answered(frame.id, { is: 'refused', refusal: frame.refusal });
       case 'problem':
         if (frame.id !== undefined) this.answered(frame.id, { is: 'problem', problem: frame });
         return;
+      case 'checkpoint': return void this.checkpoint(frame);
       case 'positions': return this.change(frame.operation, (f) => ({ ...f, positions: frame.positions }));
       case 'bye':
         return;
@@ -284,10 +290,18 @@ export class Live {
     for (const operation of this.operations.keys()) this.change(operation, (f) => ({ ...f, truth: voided(f.truth) }));
   }
 
-  private receipted({ operation, report, seq }: Pick<Receipt, 'operation' | 'report' | 'seq'>): void {
-    void this.outbox.receipted(report, seq).then(() => this.watcher.changed());
+  private receipted({ operation, report, seq, head }: Pick<Receipt, 'operation' | 'report' | 'seq' | 'head'>): void {
+    void this.outbox.receipted(report, seq, head).then(() => this.watcher.changed());
     void this.outbox.dropStop(report);
     this.change(operation, (f) => keptAs({ ...f, truth: settled(f.truth, report, seq) }, report, 'record'));
+  }
+
+  /** A head that the pinned key has signed: what it covers need not be kept here after the end. */
+  private async checkpoint({ operation, note }: CheckpointFrame): Promise<void> {
+    const checkpoint = await checkpointIn(note, operation, await this.serverKey);
+    if (checkpoint === null) return;
+    await this.outbox.keepCheckpoint(checkpoint);
+    if (this.operations.get(operation)?.view?.phase === 'ended') await this.outbox.ended(operation);
   }
 
   private welcomed({ session, server_time, reports_only }: Welcome): void {
@@ -306,7 +320,8 @@ export class Live {
     this.sender.offer(operation);
     this.askedAt.set(operation, readClocks());
     const after = this.operations.get(operation)?.truth.seq ?? 0;
-    this.socket.send({ type: 'join', operation, after, view: true });
+    const known = this.outbox.known(operation);
+    this.socket.send({ type: 'join', operation, after, view: true, ...(known === null ? {} : { known }) });
   }
 
   private joinedNow(frame: Joined): void {
@@ -319,6 +334,11 @@ export class Live {
       { ...f, role: frame.role, rules: frame.rules, view: null, truth: joinedBy(f.truth, frame) }, frame.view, this.device,
     ), clocks));
     if (frame.seq < before) void this.outbox.rolledBack(operation, frame.seq).then(() => this.sender.offer(operation));
+    if (frame.lost !== undefined) {
+      void this.outbox.lost(operation, frame.lost).then((more) => {
+        if (more) this.sender.offer(operation);
+      });
+    }
     this.sender.owed(operation);
     this.heartbeat(operation);
   }

@@ -17,7 +17,7 @@ it('keeps a report byte by byte until its receipt, over a restart (I-1)', async 
   const { outbox, reopened } = await fresh();
   expect(await outbox.keepReport(report('r1'))).toBe(true);
   expect((await reopened()).waitingReports('o')).toEqual([report('r1')]);
-  await outbox.receipted('r1', 7);
+  await outbox.receipted('r1', 7, 'aa');
   expect(outbox.waitingReports('o')).toEqual([]);
   expect((await reopened()).waitingReports('o')).toEqual([]);
 });
@@ -25,11 +25,41 @@ it('keeps a report byte by byte until its receipt, over a restart (I-1)', async 
 it('gives a report again to a server that lost it (I-11)', async () => {
   const { outbox } = await fresh();
   await outbox.keepReport(report('r1'));
-  await outbox.receipted('r1', 7);
+  await outbox.receipted('r1', 7, 'aa');
   await outbox.rolledBack('o', 7);
   expect(outbox.waitingReports('o')).toEqual([]);
   await outbox.rolledBack('o', 6);
   expect(outbox.waitingReports('o').map(({ id }) => id)).toEqual(['r1']);
+});
+
+it('offers again, once, what the record says it lost (I-11)', async () => {
+  const { outbox } = await fresh();
+  await outbox.keepReport(report('r1'));
+  await outbox.receipted('r1', 7, 'aa');
+  expect(outbox.known('o')).toEqual({ seq: 7, head: 'aa' });
+  expect(await outbox.lost('o', { size: 7, stored: 5 })).toBe(true);
+  expect(outbox.waitingReports('o').map(({ id }) => id)).toEqual(['r1']);
+  await outbox.receipted('r1', 8, 'bb');
+  expect(await outbox.lost('o', { size: 7, stored: 5 })).toBe(false);
+  expect(outbox.waitingReports('o')).toEqual([]);
+});
+
+it('lets go of a report once the operation has ended and a signed head covers it, and keeps the head', async () => {
+  const { db, outbox, reopened } = await fresh();
+  for (const [id, seq] of [['covered', 7], ['later', 9]] as const) {
+    await outbox.keepReport(report(id));
+    await outbox.receipted(id, seq, id);
+  }
+  await outbox.keepReport(report('waiting'));
+  await outbox.ended('o');
+  expect((await db?.all('reports'))?.values).toHaveLength(3);
+  const checkpoint = { operation: 'o', size: 8, head: 'cc', note: 'n' };
+  await outbox.keepCheckpoint(checkpoint);
+  await outbox.keepCheckpoint({ ...checkpoint, size: 6 });
+  await outbox.ended('o');
+  expect((await db?.all('reports'))?.values.map(({ id }) => id).sort()).toEqual(['later', 'waiting']);
+  expect((await reopened()).checkpoint('o')).toEqual(checkpoint);
+  expect((await reopened()).known('o')).toEqual({ seq: 9, head: 'later' });
 });
 
 it('sends in the order in which it was told', async () => {

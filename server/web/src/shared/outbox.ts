@@ -2,8 +2,10 @@
 // durable, receipts and requests until the record shows them. Memory is the working copy; the disk
 // follows with strict durability, and nobody says "gesichert" before the disk has said "complete".
 
-import type { Contents, Database, Name, Read, StoredAsk, StoredAlarm, StoredReceipt, StoredReport, StoredStop } from './database.ts';
-import type { Severity } from './protocol.ts';
+import type {
+  Contents, Database, Name, Read, StoredAsk, StoredAlarm, StoredCheckpoint, StoredReceipt, StoredReport, StoredStop,
+} from './database.ts';
+import type { KnownHead, LostEntries, Severity } from './protocol.ts';
 import { join } from './standing.ts';
 
 export class Outbox {
@@ -13,6 +15,9 @@ export class Outbox {
   private readonly receipts = new Map<string, StoredReceipt>();
   private readonly asks = new Map<string, StoredAsk>();
   private readonly floors = new Map<string, Severity>();
+  private readonly checkpoints = new Map<string, StoredCheckpoint>();
+  /** Losses of the record that were answered by offering everything again. */
+  private readonly answered = new Set<string>();
 
   private constructor(private readonly db: Database | null) {}
 
@@ -23,8 +28,9 @@ export class Outbox {
   }
 
   private async load(): Promise<void> {
-    const [reports, stops, alarms, receipts, asks, floors] = await Promise.all([
+    const [reports, stops, alarms, receipts, asks, floors, checkpoints] = await Promise.all([
       this.read('reports'), this.read('stops'), this.read('alarms'), this.read('receipts'), this.read('asks'), this.read('floors'),
+      this.read('checkpoints'),
     ]);
     for (const report of reports.values) this.reports.set(report.id, report);
     for (const stop of stops.values) this.stops.set(stop.stop, stop);
@@ -32,6 +38,7 @@ export class Outbox {
     for (const receipt of receipts.values) this.receipts.set(receiptKey(receipt), receipt);
     for (const ask of asks.values) this.asks.set(ask.id, ask);
     for (const { operation, severity } of floors.values) this.floors.set(operation, severity);
+    for (const checkpoint of checkpoints.values) this.checkpoints.set(checkpoint.operation, checkpoint);
     // Something was kept and cannot be read: nobody knows that it was no stop (I-17).
     for (const operation of [...reports.unreadable, ...stops.unreadable, ...floors.unreadable]) {
       this.floors.set(operation, join(this.floors.get(operation) ?? 'running', 'interrupted'));
@@ -63,10 +70,10 @@ export class Outbox {
   }
 
   /** The only thing that takes a report off the list of those to be sent: its own receipt. */
-  async receipted(id: string, seq: number): Promise<void> {
+  async receipted(id: string, seq: number, head: string): Promise<void> {
     const report = this.reports.get(id);
     if (report === undefined) return;
-    const done = { ...report, receiptedAt: seq };
+    const done = { ...report, receiptedAt: seq, receiptHead: head };
     this.reports.set(id, done);
     await this.put('reports', done);
   }
@@ -77,6 +84,50 @@ export class Outbox {
       if (report.operation !== operation || report.receiptedAt === null || report.receiptedAt <= seq) continue;
       await this.keepReport({ ...report, receiptedAt: null });
     }
+  }
+
+  /** The same once the server has noticed by itself: `stored` entries were left. Answered once, since what is offered again is receipted anew. */
+  async lost(operation: string, { size, stored }: LostEntries): Promise<boolean> {
+    const loss = `${operation} ${size} ${stored}`;
+    if (this.answered.has(loss)) return false;
+    this.answered.add(loss);
+    await this.rolledBack(operation, stored);
+    return true;
+  }
+
+  /** The newest place of the record this device knows: of a receipt or of a checkpoint (I-11). */
+  known(operation: string): KnownHead | null {
+    const checkpoint = this.checkpoints.get(operation);
+    let newest = checkpoint === undefined ? null : { seq: checkpoint.size, head: checkpoint.head };
+    for (const { operation: of, receiptedAt, receiptHead } of this.reports.values()) {
+      if (of !== operation || receiptedAt === null || receiptHead === undefined) continue;
+      if (newest === null || receiptedAt > newest.seq) newest = { seq: receiptedAt, head: receiptHead };
+    }
+    return newest;
+  }
+
+  /** A signed head. The newest is kept for ever. */
+  async keepCheckpoint(checkpoint: StoredCheckpoint): Promise<void> {
+    if (checkpoint.size <= (this.checkpoints.get(checkpoint.operation)?.size ?? 0)) return;
+    if (await this.put('checkpoints', checkpoint)) this.checkpoints.set(checkpoint.operation, checkpoint);
+  }
+
+  /**
+   * The operation has ended: receipted reports that a signed head covers are taken off the disk. Whoever would deny
+   * them now has to deny a signature.
+   */
+  async ended(operation: string): Promise<void> {
+    const covered = this.checkpoints.get(operation)?.size ?? 0;
+    for (const report of [...this.reports.values()]) {
+      if (report.operation !== operation || report.receiptedAt === null || report.receiptedAt > covered) continue;
+      this.reports.delete(report.id);
+      await this.remove('reports', report.id);
+    }
+  }
+
+  /** The newest signed head this device was told of. */
+  checkpoint(operation: string): StoredCheckpoint | null {
+    return this.checkpoints.get(operation) ?? null;
   }
 
   /** Reports without a receipt, oldest first: those of this device and those another pairing left here. */

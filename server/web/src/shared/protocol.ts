@@ -637,7 +637,11 @@ operation: OperationId,
 /**
  * Its stop.
  */
-stop: StopId, } | { "kind": "breathing", 
+stop: StopId, } | { "kind": "rolled_back", 
+/**
+ * How many entries there were once.
+ */
+size: Seq, } | { "kind": "breathing", 
 /**
  * The measure.
  */
@@ -667,6 +671,19 @@ calm?: boolean,
  * Noch nötig?
  */
 still_needed?: boolean, };
+
+/**
+ * A signed head of an operation's record.
+ */
+export type CheckpointFrame = { 
+/**
+ * The operation.
+ */
+operation: OperationId, 
+/**
+ * The signed note (C2SP tlog-checkpoint), by the key the device pinned.
+ */
+note: string, };
 
 /**
  * What became of a checkpoint.
@@ -2235,7 +2252,23 @@ end: End,
 /**
  * Commitment to the sealed reason.
  */
-payload: Commitment, } | { "event": "restarted" });
+payload: Commitment, } | { "event": "restarted" } | { "event": "rolled_back", 
+/**
+ * How many entries there were once.
+ */
+size: Seq, 
+/**
+ * The head of the chain after them, in hex.
+ */
+head: string, 
+/**
+ * How many were left when it was noticed.
+ */
+stored: Seq, 
+/**
+ * Where the missing head is known from.
+ */
+known_from: KnownFrom, });
 
 /**
  * How far an unanswered stop has escalated (R-30).
@@ -2793,6 +2826,11 @@ question_s: number,
 night_windows: Array<NightWindowRule>, };
 
 /**
+ * The head of a chain: SHA-256, in lower-case hex on the wire.
+ */
+export type Hash = string;
+
+/**
  * Ask for a lease. The device notes the nonce and both its clocks, *then* sends.
  */
 export type Heartbeat = { 
@@ -3172,7 +3210,11 @@ after?: Seq,
 /**
  * Whether the device wants [`crate::wire::ServerFrame::View`] frames.
  */
-view?: boolean, };
+view?: boolean, 
+/**
+ * The newest receipt or checkpoint the device holds: a store without it is too old (I-11).
+ */
+known?: KnownHead, };
 
 /**
  * Answer to `join`.
@@ -3203,6 +3245,10 @@ severity: Severity,
  */
 snapshot: boolean, 
 /**
+ * What the record lost, if it did: reports receipted beyond `stored` before are offered again (I-11).
+ */
+lost?: LostEntries, 
+/**
  * How the operation looks now.
  */
 view: OperationView, 
@@ -3215,6 +3261,28 @@ rules: HandheldRules, };
  * An answer that may be missing; missing is treated as the stricter one.
  */
 export type Known = "yes" | "no" | "unknown";
+
+/**
+ * Where a head was known from that the store has lost (I-11).
+ */
+export type KnownFrom = { "is": "signed" } | { "is": "device", 
+/**
+ * The device.
+ */
+device: DeviceId, };
+
+/**
+ * A head a device was told of.
+ */
+export type KnownHead = { 
+/**
+ * The position.
+ */
+seq: Seq, 
+/**
+ * The head of the chain there, in hex.
+ */
+head: Hash, };
 
 /**
  * The language of a copy.
@@ -3303,6 +3371,19 @@ picture?: Picture, };
  * Degrees east (WGS 84), kept to a centimetre.
  */
 export type Longitude = number;
+
+/**
+ * Entries that were signed or receipted once and are missing.
+ */
+export type LostEntries = { 
+/**
+ * How many entries there were once.
+ */
+size: Seq, 
+/**
+ * How many were left.
+ */
+stored: Seq, };
 
 /**
  * A collective measure: the parent of several operations.
@@ -5871,7 +5952,7 @@ export type Seq = number;
 /**
  * Frames of the server, told apart by `type`.
  */
-export type ServerFrame = { "type": "welcome" } & Welcome | { "type": "joined" } & Joined | { "type": "stop" } & Stop | { "type": "events" } & Events | { "type": "receipt" } & Receipt | { "type": "grant" } & SignedGrant | { "type": "withheld" } & Withheld | { "type": "view" } & ViewFrame | { "type": "done" } & Done | { "type": "refused" } & Refused | { "type": "positions" } & Positions | { "type": "problem" } & Problem | { "type": "bye" } & Bye;
+export type ServerFrame = { "type": "welcome" } & Welcome | { "type": "joined" } & Joined | { "type": "stop" } & Stop | { "type": "events" } & Events | { "type": "receipt" } & Receipt | { "type": "grant" } & SignedGrant | { "type": "withheld" } & Withheld | { "type": "view" } & ViewFrame | { "type": "done" } & Done | { "type": "refused" } & Refused | { "type": "positions" } & Positions | { "type": "checkpoint" } & CheckpointFrame | { "type": "problem" } & Problem | { "type": "bye" } & Bye;
 
 /**
  * One sign-in of one device.

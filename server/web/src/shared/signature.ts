@@ -12,8 +12,7 @@ export function canVerify(): boolean {
   return globalThis.crypto?.subtle !== undefined;
 }
 
-export function verifier(serverKey: string): Verify {
-  const key = importKey(serverKey);
+export function verifier(key: Promise<CryptoKey | null>): Verify {
   return async (signed) => {
     const signature = fromHex(signed.signature);
     const imported = await key;
@@ -28,7 +27,7 @@ export function verifier(serverKey: string): Verify {
   };
 }
 
-async function importKey(serverKey: string): Promise<CryptoKey | null> {
+export async function importKey(serverKey: string): Promise<CryptoKey | null> {
   const bytes = fromHex(serverKey);
   if (bytes === null || !canVerify()) return null;
   try {

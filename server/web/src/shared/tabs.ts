@@ -17,7 +17,7 @@ export type TabMessage =
   /** The speaking window has it and has sent it. */
   | { readonly is: 'taken'; readonly id: string }
   /** The server's receipt for a report of this device. */
-  | { readonly is: 'receipted'; readonly operation: string; readonly report: string; readonly seq: number };
+  | { readonly is: 'receipted'; readonly operation: string; readonly report: string; readonly seq: number; readonly head: string };
 
 /** A window that answers at all does so within this time; one that does not is asleep. */
 const TAKEN_WITHIN_MS = 150;

@@ -175,6 +175,7 @@ const fn raised_by(cause: &Cause) -> Option<ReportId> {
         | Cause::FamilyIncomplete { .. }
         | Cause::Silence { .. }
         | Cause::SisterAborted { .. }
+        | Cause::RolledBack { .. }
         | Cause::Breathing { .. }
         | Cause::Decision
         | Cause::Impossible => None,

@@ -97,6 +97,7 @@ export const state = {
   'cause.recommendation_unanswered': 'Empfehlung zum Halt nicht beantwortet',
   'cause.recommendation_followed': 'Empfehlung zum Halt gefolgt',
   'cause.sister_aborted': 'andere Maßnahme des Sammeleinsatzes abgebrochen',
+  'cause.rolled_back': 'Aufzeichnung älter als bestätigt',
   'cause.breathing': 'Person unter Zwang atmet nicht normal',
   'cause.impossible': 'Störung im System',
 

@@ -99,6 +99,7 @@ export const state: Readonly<Record<keyof typeof german, string>> = {
   'cause.recommendation_unanswered': 'recommendation to stop not answered',
   'cause.recommendation_followed': 'recommendation to stop followed',
   'cause.sister_aborted': 'another operation of the measure aborted',
+  'cause.rolled_back': 'record older than confirmed',
   'cause.breathing': 'person under force does not breathe normally',
   'cause.impossible': 'system fault',
 
