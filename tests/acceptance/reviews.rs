@@ -177,3 +177,26 @@ async fn statistics_are_told_of_closed_years_only() {
     let ends = &statistics["operations"]["distributions"][0];
     assert_eq!(ends["cells"][1]["operations"], json!({ "from": 5, "until": 9 }));
 }
+
+#[tokio::test]
+async fn documents_are_for_those_who_may_review() {
+    let house = House::new().await;
+    let team = team(&house).await;
+    for name in ["dossier", "incident-report", "copy"] {
+        let path = format!("/api/v1/operations/{}/{name}.pdf", team.operation);
+        let made = house.get(&format!("{path}?lang=en"), &team.lead).await;
+        assert_eq!(made.status, 200, "{}", made.text);
+        assert_eq!(made.headers["content-type"], "application/pdf");
+        assert_eq!(made.headers["cache-control"], "no-store");
+        let file = made.headers["content-disposition"].to_str().unwrap();
+        assert!(file.contains(&format!("{}-{name}.pdf", team.operation)), "{file}");
+        assert!(made.text.starts_with("%PDF-1.7") && made.text.trim_end().ends_with("%%EOF"), "{name}");
+        assert_eq!(house.get(&path, &team.officer).await.status, 403);
+        let wrong = house.get(&format!("{path}?lang=fr"), &team.lead).await;
+        assert_eq!((wrong.status, wrong.code()), (422, "wrong_value"));
+    }
+    // A year that is not over is not told.
+    let report = "/api/v1/statistics/annual-report.pdf?year=2026";
+    assert_eq!(house.get(report, &team.monitor).await.status, 404);
+    assert_eq!(house.get(report, &team.officer).await.status, 403);
+}

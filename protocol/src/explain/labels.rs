@@ -47,7 +47,7 @@ pub(crate) fn item(item: PreflightItem) -> Text {
 }
 
 /// What was seen.
-pub(crate) fn sign(sign: Sign) -> Text {
+pub fn sign(sign: Sign) -> Text {
     let (de, en) = match sign {
         Sign::AcuteBreathlessness => ("akute Atemnot", "acute breathlessness"),
         Sign::Seizure => ("Krampfanfall", "seizure"),
@@ -95,7 +95,7 @@ pub(crate) fn hold(kind: HoldKind) -> Text {
 }
 
 /// Where heads are counted.
-pub(crate) fn count(at: CountAt) -> Text {
+pub fn count(at: CountAt) -> Text {
     let (de, en) = match at {
         CountAt::Contact => ("vor der Abfahrt", "before the departure"),
         CountAt::Departure => ("Abfahrt", "departure"),
@@ -106,7 +106,7 @@ pub(crate) fn count(at: CountAt) -> Text {
 }
 
 /// Whom something concerns, by function or slot only.
-pub(crate) fn who(who: &Subject) -> Text {
+pub fn who(who: &Subject) -> Text {
     match who {
         Subject::Slot(slot) => Text::new(slot.to_string(), slot.to_string()),
         Subject::Staff => Text::new("Einsatzkraft", "a member of the team"),

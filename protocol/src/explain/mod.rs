@@ -6,7 +6,7 @@
 pub(crate) mod cause;
 mod clauses;
 mod facts;
-pub(crate) mod labels;
+pub mod labels;
 mod rules;
 
 pub use clauses::{ClauseRow, PolicyValue, clause_table};

@@ -9,6 +9,7 @@ mod asyncapi;
 mod catalogue;
 mod checkpoints;
 mod devices;
+mod dossier;
 mod extract;
 mod guard;
 mod health;
@@ -46,6 +47,7 @@ use crate::access::{Access, Throttle};
 use crate::checkpoints::Checkpoints;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::dossier::Press;
 use crate::live::Live;
 use crate::measures::Measures;
 use crate::places::Shelf;
@@ -91,6 +93,8 @@ pub struct AppState {
     pub public_address: Arc<str>,
     /// Origins whose pages may connect.
     pub origins: Arc<[String]>,
+    /// Documents as PDF.
+    pub press: Arc<Press>,
     /// What is measured.
     pub metrics: PrometheusHandle,
 }
@@ -133,6 +137,7 @@ impl AppState {
             throttle: Arc::new(Throttle::new(limits.failures_burst, limits.failures_per_minute)),
             public_address: config.public_address(bound).into(),
             origins: config.allowed_origins(bound).into(),
+            press: Arc::default(),
             metrics: crate::telemetry::measure(),
             access,
             live,
@@ -164,6 +169,7 @@ fn catalogue() -> Catalogue {
     let all = review_files::add(all);
     let all = statistics::add(all);
     let all = checkpoints::add(all);
+    let all = dossier::add(all);
     let all = places::add(all);
     let all = map::add(all);
     let all = agreement::add(all);

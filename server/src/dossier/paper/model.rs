@@ -64,6 +64,11 @@ impl Rich {
         self.with(text.into(), !matches!(tone, Tone::Plain | Tone::Soft), tone)
     }
 
+    /// Whether it says nothing.
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(|span| span.text.is_empty())
+    }
+
     /// Followed by other text.
     #[must_use]
     pub fn followed_by(mut self, more: Self) -> Self {

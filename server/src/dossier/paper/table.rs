@@ -13,6 +13,9 @@ const EDGE: f32 = 3.0;
 /// A row of at most so many lines is not parted.
 const TOGETHER: usize = 14;
 
+/// A table of fewer rows is not parted, if it has no more than twice as many lines.
+const SHORT: usize = 14;
+
 /// A cell, broken into lines.
 struct Set {
     shaped: Shaped,
@@ -47,22 +50,9 @@ impl Setter {
         if table.rows.is_empty() || table.columns.is_empty() {
             return;
         }
-        let shares: f32 = table.columns.iter().map(|column| column.share).sum();
-        let whole = RIGHT - LEFT;
-        let mut x = LEFT;
-        let mut columns = Vec::new();
-        for column in &table.columns {
-            let width = whole * column.share / shares.max(0.01);
-            columns.push((x, width));
-            x += width;
-        }
-        let frame = Frame { table, columns, size: self.sizes.body - 0.8 };
-        // The heading row does not stand without the first row.
-        let titles: Vec<Rich> = table.columns.iter().map(|one| Rich::bold(one.title.as_str())).collect();
-        let first = table.rows.first().map(|row| self.lines_of(&frame, &row.cells)).unwrap_or_default();
-        let lines = self.lines_of(&frame, &titles) + if first > TOGETHER { 3 } else { first };
+        let frame = self.frame(table);
         self.sheet.skip(2.0);
-        self.sheet.need(count(lines) * frame.size * LEADING + 4.0 * EDGE);
+        self.sheet.need(self.table_wants(&frame));
         let node = self.sheet.node(None, Role::Table(table.summary.clone()));
         if frame.has_head() {
             self.head(&frame, Some(node));
@@ -74,6 +64,45 @@ impl Setter {
             self.row(&frame, row, body);
         }
         self.sheet.y += frame.size * 1.1;
+    }
+
+    fn frame<'t>(&self, table: &'t Table) -> Frame<'t> {
+        let shares: f32 = table.columns.iter().map(|column| column.share).sum();
+        let whole = RIGHT - LEFT;
+        let mut x = LEFT;
+        let mut columns = Vec::new();
+        for column in &table.columns {
+            let width = whole * column.share / shares.max(0.01);
+            columns.push((x, width));
+            x += width;
+        }
+        Frame { table, columns, size: self.sizes.body - 0.8 }
+    }
+
+    /// How much room a table wants on the page on which it begins.
+    pub fn table_reach(&self, table: &Table) -> f32 {
+        if table.rows.is_empty() || table.columns.is_empty() {
+            0.0
+        } else {
+            self.table_wants(&self.frame(table))
+        }
+    }
+
+    /// The heading row does not stand without the first row, and a short table stands on one page.
+    fn table_wants(&self, frame: &Frame<'_>) -> f32 {
+        let table = frame.table;
+        let titles: Vec<Rich> = table.columns.iter().map(|one| Rich::bold(one.title.as_str())).collect();
+        let rows: Vec<usize> =
+            table.rows.iter().take(SHORT).map(|row| self.lines_of(frame, &row.cells)).collect();
+        let all: usize = rows.iter().sum();
+        let first = rows.first().copied().unwrap_or_default();
+        let (lines, rows) = if table.rows.len() < SHORT && all <= 2 * SHORT {
+            (all, rows.len())
+        } else {
+            (if first <= TOGETHER { first } else { 3 }, 1)
+        };
+        let lines = lines + self.lines_of(frame, &titles);
+        count(lines) * frame.size * LEADING + count(rows + 1) * 2.0 * EDGE
     }
 
     /// How many lines the highest of some cells has.

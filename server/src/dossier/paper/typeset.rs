@@ -68,8 +68,13 @@ pub(super) fn count(n: usize) -> f32 {
 pub(super) fn typeset(document: &Document, fonts: &'static Fonts) -> Sheet {
     let sizes = Sizes::of(document.size);
     let mut setter = Setter { fonts, sheet: Sheet::new(), sizes };
-    for block in &document.blocks {
-        setter.block(block);
+    for (at, block) in document.blocks.iter().enumerate() {
+        if let Block::Heading(level, text) = block {
+            let next = document.blocks.get(at + 1..).unwrap_or_default();
+            setter.heading(*level, text, setter.reach(next));
+        } else {
+            setter.block(block);
+        }
     }
     setter.sheet
 }
@@ -78,7 +83,7 @@ impl Setter {
     fn block(&mut self, block: &Block) {
         let sizes = self.sizes;
         match block {
-            Block::Heading(level, text) => self.heading(*level, text),
+            Block::Heading(level, text) => self.heading(*level, text, 0.0),
             Block::Paragraph(rich) => self.paragraph(rich, Measure::whole(sizes.body)),
             Block::Small(rich) => self.paragraph(rich, Measure::whole(sizes.small)),
             Block::Lead(rich) => self.paragraph(rich, Measure::whole(sizes.lead)),
@@ -96,7 +101,20 @@ impl Setter {
         }
     }
 
-    fn heading(&mut self, level: u8, text: &str) {
+    /// How much room what follows a heading wants beside it.
+    fn reach(&self, next: &[Block]) -> f32 {
+        let line = self.sizes.body * LEADING;
+        let wants = match next.first() {
+            Some(Block::Heading(..)) => 3.0 * line + self.reach(next.get(1..).unwrap_or_default()),
+            Some(Block::Table(table)) => self.table_reach(table),
+            Some(Block::Bars { bars, .. }) => count(bars.len()) * 1.6 * line,
+            Some(Block::Code { .. }) => 130.0,
+            _ => 3.0 * line,
+        };
+        wants.min(Self::page_height() * 0.6)
+    }
+
+    fn heading(&mut self, level: u8, text: &str, reach: f32) {
         let at = usize::from(level.clamp(1, 3)) - 1;
         let size = self.sizes.headings.get(at).copied().unwrap_or(self.sizes.body);
         let measure = Measure::whole(size);
@@ -106,7 +124,7 @@ impl Setter {
         let above = [0.0, 22.0, 13.0].get(at).copied().unwrap_or_default();
         let below = [10.0, 7.0, 3.0].get(at).copied().unwrap_or_default();
         // A heading is never the last on its page.
-        self.sheet.need(above + height + below + 3.0 * self.sizes.body * LEADING);
+        self.sheet.need(above + height + below + reach);
         self.sheet.skip(above);
         let node = self.sheet.node(None, Role::Heading(level, shaped.text.to_string()));
         let page = self.sheet.pages.len() - 1;
