@@ -3,10 +3,15 @@
 
 mod common;
 
+use std::sync::Arc;
+
 use chrono::TimeDelta;
 use common::{House, Person};
-use einhalt_protocol::ids::OperationId;
+use einhalt_protocol::ids::{OperationId, Seq};
 use einhalt_protocol::people::Role;
+use einhalt_server::clock::{Clock, SystemClock};
+use einhalt_server::store::{Batch, NewEntry};
+use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -72,7 +77,7 @@ async fn an_erased_text_is_gone_from_the_next_reading() {
     assert!(before.text.contains("Knochenbruch"));
     let end: u64 = before.body["summary"]["ended"]["moment"]["seq"].as_u64().unwrap();
     let store = house.running.store();
-    assert!(store.erase_payload(team.operation, einhalt_protocol::ids::Seq(end)).await.unwrap());
+    assert!(store.erase_payload(team.operation, Seq(end)).await.unwrap());
     let after = house.get(&path, &team.lead).await;
     assert!(!after.text.contains("Knochenbruch"));
     assert_eq!(sealed(&after.body)["is"], "erased");
@@ -113,7 +118,9 @@ async fn the_list_has_what_i_may_review_and_is_as_new_as_the_record() {
     }
     let second = house.under_way(&team.lead, &[]).await;
     let found = list(&team.lead, "").await;
-    assert_eq!((&found.body["total"], &found.body["operations"][0]["stops"]), (&json!(2), &json!(0)));
+    let listed = found.body["operations"].as_array().unwrap();
+    let new = listed.iter().find(|one| one["operation"] == json!(second)).unwrap();
+    assert_eq!((listed.len(), &new["stops"]), (2, &json!(0)));
     let halt = json!({ "id": Uuid::new_v4(), "sign": "halt", "who": "unknown" });
     let reports = format!("/api/v1/operations/{second}/reports");
     assert_eq!(house.post(&reports, &team.lead, halt).await.status, 201);
@@ -148,6 +155,82 @@ async fn files_copy_and_incident_report_come_from_the_record() {
     for rest in ["review/entries.csv", "review/positions.geojson", "review/incident-report", "copy"] {
         assert_eq!(house.get(&path(rest), &team.officer).await.status, 403, "{rest}");
     }
+}
+
+/// An answer, and how long the whole call took in milliseconds: a real clock beside the one that stands.
+async fn timed(house: &House, person: &Person, path: &str) -> (Value, f64) {
+    let real = SystemClock::default();
+    let begun = real.now();
+    let answer = house.request(Method::GET, path, Some(&person.token)).send().await.unwrap();
+    let bytes = answer.bytes().await.unwrap();
+    let took = (real.now() - begun).as_seconds_f64() * 1_000.0;
+    (serde_json::from_slice(&bytes).unwrap(), took)
+}
+
+fn median(mut all: Vec<f64>) -> f64 {
+    all.sort_by(f64::total_cmp);
+    all[all.len() / 2]
+}
+
+/// Two hundred operations of 500 entries each: what is found is checked, how long it took is printed
+/// (`server/docs/figures.md`).
+#[tokio::test]
+async fn a_day_of_two_hundred_operations_is_listed_searched_and_opened() {
+    const OPERATIONS: usize = 200;
+    const ENTRIES: usize = 500;
+    let house = House::with(|config| config.limits.requests_per_minute = 100_000).await;
+    let team = team(&house).await;
+    let store = house.running.store();
+    let one = store.read(team.operation, Seq::NONE, 1_000).await.unwrap();
+    let mut bodies: Vec<Arc<[u8]>> = one.iter().skip(1).map(|entry| entry.body.clone().into()).collect();
+    let refused =
+        bodies.iter().find(|body| body.windows(9).any(|part| part == b"\"refused\"")).unwrap().clone();
+    bodies.resize(ENTRIES - 1, refused);
+    let mut operations = Vec::new();
+    for number in 1..OPERATIONS {
+        let body = json!({ "reference": format!("UN-2026-{number:04}") });
+        let opened = house.post("/api/v1/operations", &team.lead, body).await;
+        let operation: OperationId = opened.body["operation"].as_str().unwrap().parse().unwrap();
+        let entries = bodies.iter().map(|body| NewEntry { body: Arc::clone(body), payload: None });
+        let batch = Batch { operation, entries: entries.collect(), received_at: house.now() };
+        store.append(&[batch]).await.unwrap();
+        operations.push(operation);
+    }
+    let (first, ms) = timed(&house, &team.lead, "/api/v1/reviews").await;
+    assert_eq!((&first["total"], &first["pages"]), (&json!(OPERATIONS), &json!(4)));
+    println!("the first list of {OPERATIONS}, before anything was read ahead: {ms:.0} ms");
+    for (what, query, total) in [
+        ("list", "", OPERATIONS),
+        ("search", "?text=2026-0042", 1),
+        ("filter", "?clause=R-30&stops=true&end=not_carried_out", OPERATIONS),
+    ] {
+        let mut took = Vec::new();
+        for _ in 0..20 {
+            let (found, ms) = timed(&house, &team.lead, &format!("/api/v1/reviews{query}")).await;
+            assert_eq!(found["total"], total, "{query}");
+            took.push(ms);
+        }
+        println!("{what}: {:.2} ms", median(took));
+    }
+    let (mut opened, mut again) = (Vec::new(), Vec::new());
+    for operation in operations.iter().step_by(8) {
+        for took in [&mut opened, &mut again] {
+            let path = format!("/api/v1/operations/{operation}/review");
+            let (review, ms) = timed(&house, &team.lead, &path).await;
+            assert_eq!(review["timeline"]["items"].as_array().unwrap().len(), ENTRIES);
+            took.push(ms);
+        }
+    }
+    println!("open, {ENTRIES} entries: {:.1} ms; the same again: {:.1} ms", median(opened), median(again));
+    house.advance(TimeDelta::days(275));
+    let supervisor = house.person("supervisor", Role::Supervisor).await;
+    let mut took = Vec::new();
+    for _ in 0..20 {
+        let (told, ms) = timed(&house, &supervisor, "/api/v1/statistics?year=2026").await;
+        assert_eq!(told["statistics"]["operations"]["total"]["from"], OPERATIONS, "{told}");
+        took.push(ms);
+    }
+    println!("statistics: {:.2} ms", median(took));
 }
 
 /// A year is told once it is closed, to those who may see it, and only from enough operations.
