@@ -31,6 +31,22 @@ export function wantsReason(failure: unknown): boolean {
 }
 
 
+/** The newest head of the record, signed by the service. */
+export interface CheckpointBody {
+  readonly size: number;
+  readonly head: string;
+  readonly note: string;
+  readonly witnesses: readonly string[];
+}
+
+export function checkpoint(api: Api, operation: string): Promise<CheckpointBody> {
+  return api.get<CheckpointBody>(`/operations/${operation}/checkpoint`);
+}
+
+export function cosign(api: Api, operation: string, note: string, witness: string): Promise<CheckpointBody> {
+  return api.post<CheckpointBody>(`/operations/${operation}/cosignatures`, { note, witness });
+}
+
 /** One page of the list, the newest first. */
 export interface ReviewPage {
   readonly total: number;

@@ -5,3 +5,5 @@ import type { Role } from '../shared/protocol.ts';
 export const REVIEWS: readonly Role[] = ['lead', 'monitor', 'supervisor', 'reviewer'];
 /** They are about all operations, so membership in one does not count. */
 export const SEES_STATISTICS: readonly Role[] = ['monitor', 'supervisor', 'reviewer'];
+/** A second pair of eyes, with a key of its own. */
+export const WITNESSES: readonly Role[] = ['monitor', 'reviewer'];

@@ -5,6 +5,8 @@ export const statistics = {
   'statistics.hint': 'Zahlen über Maßnahmen, nie über Personen. Übungen stehen für sich.',
   'statistics.rule': 'Was unterdrückt wird:',
   'statistics.as_of': 'Stand: {day}',
+  'statistics.report': 'Jahresbericht',
+  'statistics.report.hint': 'PDF',
   'statistics.ended': 'Beendet:',
   'statistics.drills': 'Übungen',
   'statistics.not_yet': 'Dazu gibt es noch keine Zahlen: Ein Jahr wird ab Februar des nächsten Jahres gezeigt, dann unverändert.',

@@ -7,6 +7,8 @@ export const statistics: Readonly<Record<keyof typeof german, string>> = {
   'statistics.hint': 'Figures about operations, never about persons. Drills stand apart.',
   'statistics.rule': 'What is suppressed:',
   'statistics.as_of': 'As of {day}',
+  'statistics.report': 'Annual report',
+  'statistics.report.hint': 'PDF',
   'statistics.ended': 'Ended:',
   'statistics.drills': 'Drills',
   'statistics.not_yet': 'There are no figures for this yet: a year is shown from February of the next one on, and then unchanged.',
