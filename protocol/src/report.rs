@@ -152,6 +152,8 @@ pub enum DefectCode {
     WrongType,
     /// The report came with an expired token from a device that is still paired.
     TokenExpired,
+    /// Its personal part could not be sealed and is not kept: the key is out of reach, or erased (I-12).
+    NotSealed,
 }
 
 /// A report as the record keeps it: what the rules need, nothing personal.

@@ -11,6 +11,7 @@ use std::io::Write;
 use std::sync::Arc;
 
 use einhalt_protocol::ids::OperationId;
+use einhalt_protocol::record::Commitment;
 use einhalt_server::clock::{Clock, SystemClock};
 use einhalt_server::store::sqlite::SqliteStore;
 use einhalt_server::store::writer::{Keep, Limits, Submission, Writer};
@@ -101,7 +102,7 @@ async fn reporters(writer: &Writer, count: usize) -> Outcome<()> {
 
 fn batch(n: usize, payload: bool) -> Batch {
     let operation = OperationId::derived("bench", &[&(n % OPERATIONS).to_be_bytes()]);
-    let payload = payload.then(|| SealedPayload { salt: [7; 16], content: vec![b'y'; BODY] });
+    let payload = payload.then(|| SealedPayload { commitment: Commitment([7; 32]), bytes: vec![b'y'; BODY] });
     let entry = NewEntry { body: vec![b'x'; BODY].into(), payload };
     Batch { operation, entries: vec![entry], received_at: SystemClock::default().now() }
 }

@@ -22,10 +22,12 @@ use crate::live::socket::{self, Sockets};
 use crate::live::{Live, Needs};
 use crate::measures::Measures;
 use crate::places::Shelf;
+use crate::readings::{Readings, keep_expiring};
 use crate::review::Reviews;
 use crate::store::sqlite::SqliteStore;
 use crate::store::writer::{self, Health, Writer};
 use crate::store::{AppendError, ReadError, Store};
+use crate::vault::{Archive, Vault, VaultError};
 use crate::{access, store, web};
 
 /// Operations that may wait for their last head to be signed; more are signed a round later.
@@ -72,6 +74,9 @@ pub enum StartError {
     /// What was signed.
     #[error(transparent)]
     Signed(#[from] store::slots::SlotError),
+    /// The keys of the personal parts.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
     /// Accounts and keys.
     #[error(transparent)]
     Access(#[from] access::OpenError),
@@ -99,6 +104,8 @@ pub struct Running {
     closing: CancellationToken,
     signing: JoinHandle<()>,
     listener: JoinHandle<()>,
+    /// Destroys the access log of past years.
+    expiring: JoinHandle<()>,
     within: Duration,
 }
 
@@ -112,6 +119,7 @@ pub async fn start(config: Config, parts: Parts) -> Result<Running, StartError> 
     let kept = Kept::new(Arc::clone(sqlite.database()));
     let measures =
         Arc::new(Measures::load(Arc::clone(sqlite.database())).await.map_err(StartError::Measures)?);
+    let database = Arc::clone(sqlite.database());
     let access_store = Arc::new(SqliteAccess::new(Arc::clone(sqlite.database())));
     let Parts { clock, wrap_store } = parts;
     let store: Arc<dyn Store> = Arc::new(sqlite);
@@ -119,6 +127,7 @@ pub async fn start(config: Config, parts: Parts) -> Result<Running, StartError> 
     let stopped_orderly = store.take_clean_mark().await?;
     let opened = Access::open(access_store, &config.data, &config.limits, clock.now()).await?;
     let access = Arc::new(opened.access);
+    let vault = Arc::new(Vault::open(&config.data.join("keys"), config.keys.mirror.as_deref())?);
     let writer = Writer::start(Arc::clone(&store), Arc::clone(&clock), writer_limits(&config.limits));
     let places = Arc::new(Shelf::open(&config.data).map_err(StartError::Places)?);
     let signed = Checkpoints::open_signed(&config.data)?;
@@ -126,6 +135,7 @@ pub async fn start(config: Config, parts: Parts) -> Result<Running, StartError> 
     let needs = Needs {
         store: Arc::clone(&store),
         writer: writer.clone(),
+        vault: Arc::clone(&vault),
         clock: Arc::clone(&clock),
         policy: Arc::clone(&policy),
         places: places.list(),
@@ -135,6 +145,9 @@ pub async fn start(config: Config, parts: Parts) -> Result<Running, StartError> 
     };
     let live = Live::start(needs, stopped_orderly).await?;
     let checkpoints = Arc::new(Checkpoints::new(Arc::clone(&store), kept, signed, Arc::clone(&access)));
+    let open_for = TimeDelta::minutes(config.limits.reading_minutes.into());
+    let readings = Arc::new(Readings::new(database, Arc::clone(&vault), policy.night.zone, open_for));
+    let expiring = keep_expiring(Arc::clone(&readings), Arc::clone(&clock));
     let listener =
         TcpListener::bind(config.listen).await.map_err(|error| StartError::Listen(config.listen, error))?;
     let addr = listener.local_addr().map_err(|error| StartError::Listen(config.listen, error))?;
@@ -148,6 +161,8 @@ pub async fn start(config: Config, parts: Parts) -> Result<Running, StartError> 
         store: Arc::clone(&store),
         reviews: Arc::clone(&reviews),
         checkpoints: Arc::clone(&checkpoints),
+        archive: Archive::new(Arc::clone(&store), vault),
+        readings,
         places: Arc::clone(&places),
         measures,
         policy,
@@ -184,6 +199,7 @@ pub async fn start(config: Config, parts: Parts) -> Result<Running, StartError> 
         closing,
         signing: tokio::spawn(signing),
         listener: tokio::spawn(listening),
+        expiring: tokio::spawn(expiring),
         within: Duration::from_secs(config.limits.shutdown_within_s.into()),
     })
 }
@@ -296,5 +312,8 @@ impl Running {
             tracing::error!("stopped without knowing that everything is stored");
         }
         self.listener.abort();
+        self.expiring.abort();
+        // It holds the database, which the next start wants.
+        _ = self.expiring.await;
     }
 }

@@ -123,6 +123,14 @@ table! {
 }
 
 table! {
+    /// The keys of the personal parts.
+    Keys ("keys.") {
+        /// Another folder, best on another disk, in which every key also lies; written with every change, so that an erasure reaches it. Without it a lost disk loses the keys.
+        mirror: Option<PathBuf> = None;
+    }
+}
+
+table! {
     /// Every limit has a name. What goes beyond one is answered with an error that says which.
     Limits ("limits.") {
         /// Largest frame a device may send, in bytes.
@@ -197,6 +205,8 @@ table! {
         members_max: usize = 10_000, 1..=1_000_000;
         /// Statistics tell every number as a range of so many values. 6 and 7 count as 8.
         statistics_threshold: u32 = 5, 5..=1_000;
+        /// How long reading of an operation that has ended stays open for a session after its reason, in minutes.
+        reading_minutes: u32 = 30, 1..=1_440;
         /// Time for an orderly stop, in seconds.
         shutdown_within_s: u32 = 20, 1..=300;
     }
@@ -223,6 +233,8 @@ pub struct Config {
     pub web: Web,
     /// The record as evidence.
     pub record: Record,
+    /// The keys of the personal parts.
+    pub keys: Keys,
     /// Every named limit.
     pub limits: Limits,
 }
@@ -234,15 +246,16 @@ impl Default for Config {
             Log::default(),
             Web::default(),
             Record::default(),
+            Keys::default(),
             Limits::default(),
         )
     }
 }
 
 impl Config {
-    fn from_tables(general: General, log: Log, web: Web, record: Record, limits: Limits) -> Self {
+    fn from_tables(general: General, log: Log, web: Web, record: Record, keys: Keys, limits: Limits) -> Self {
         let General { listen, data, public_url, origins, proxies, policy } = general;
-        Self { listen, data, public_url, origins, proxies, policy, log, web, record, limits }
+        Self { listen, data, public_url, origins, proxies, policy, log, web, record, keys, limits }
     }
 
     /// Every setting there is.
@@ -252,6 +265,7 @@ impl Config {
         Log::describe(&mut settings);
         Web::describe(&mut settings);
         Record::describe(&mut settings);
+        Keys::describe(&mut settings);
         Limits::describe(&mut settings);
         settings
     }

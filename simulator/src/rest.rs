@@ -393,7 +393,21 @@ impl Session {
 
     /// How an operation looks now.
     pub async fn view(&self, operation: OperationId) -> Result<OperationView, RestError> {
-        self.ask_for(Method::GET, &format!("/api/v1/operations/{operation}"), None).await
+        let path = format!("/api/v1/operations/{operation}");
+        match self.ask_for(Method::GET, &path, None).await {
+            Err(error) if error.code() == Some("reason_needed") => {
+                self.say_why(operation, "Nachbereitung").await?;
+                self.ask_for(Method::GET, &path, None).await
+            }
+            answer => answer,
+        }
+    }
+
+    /// Says why an operation that has ended is read; opens reading for this session.
+    pub async fn say_why(&self, operation: OperationId, reason: &str) -> Result<(), RestError> {
+        let path = format!("/api/v1/operations/{operation}/readings");
+        let _until: Value = self.ask_for(Method::POST, &path, Some(&json!({ "reason": reason }))).await?;
+        Ok(())
     }
 
     /// The hand-over sheet for the ambulance crew.
@@ -408,7 +422,14 @@ impl Session {
 
     /// The record of an operation, as exported.
     pub async fn record(&self, operation: OperationId) -> Result<String, RestError> {
-        let answer = self.send(Method::GET, &format!("/api/v1/operations/{operation}/record"), None).await?;
+        let path = format!("/api/v1/operations/{operation}/record");
+        let answer = match self.send(Method::GET, &path, None).await {
+            Err(error) if error.code() == Some("reason_needed") => {
+                self.say_why(operation, "Nachbereitung").await?;
+                self.send(Method::GET, &path, None).await?
+            }
+            answer => answer?,
+        };
         Ok(answer.text().await?)
     }
 }

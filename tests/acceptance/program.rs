@@ -1,4 +1,5 @@
 //! The real program `einhalt`, as a process that can be frozen, killed and started again.
+#![allow(dead_code, reason = "each test uses its part")]
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -53,7 +54,11 @@ pub struct Program {
 impl Program {
     /// Starts it and waits until it listens.
     pub async fn start(settings: Settings, listen: SocketAddr) -> Result<Self, Broken> {
-        let mut command = command(&settings);
+        let command = command(&settings);
+        Self::spawn(command, settings, listen).await
+    }
+
+    async fn spawn(mut command: Command, settings: Settings, listen: SocketAddr) -> Result<Self, Broken> {
         command.args(["serve", "--listen", &listen.to_string()]);
         let mut child = command.stdout(Stdio::piped()).kill_on_drop(true).spawn()?;
         let output = child.stdout.take().ok_or("the program has no output")?;
@@ -61,6 +66,23 @@ impl Program {
         let url = program.says("listening: http://").await?;
         program.address = url.trim_end_matches('/').parse()?;
         Ok(program)
+    }
+
+    /// The same with more settings, and with its log in a file.
+    pub async fn start_logged(
+        settings: Settings,
+        environment: &[(&str, String)],
+        log: &Path,
+    ) -> Result<Self, Broken> {
+        let mut command = command(&settings);
+        command.envs(environment.iter().map(|(name, value)| (*name, value.as_str())));
+        command.stderr(std::fs::File::create(log)?);
+        Self::spawn(command, settings, ([127, 0, 0, 1], 0).into()).await
+    }
+
+    /// The number of its process.
+    pub fn process(&self) -> Result<u32, Broken> {
+        self.child.id().ok_or_else(|| "the program has ended".into())
     }
 
     /// The administrator's password, which only the first start tells.
@@ -124,7 +146,18 @@ fn stands_still(process: u32) -> Result<bool, Broken> {
 
 /// Runs one of the program's other commands to its end.
 pub async fn run(settings: &Settings, arguments: &[&str]) -> Result<Output, Broken> {
-    Ok(command(settings).args(arguments).output().await?)
+    run_with(settings, &[], arguments).await
+}
+
+/// The same with more settings.
+pub async fn run_with(
+    settings: &Settings,
+    environment: &[(&str, String)],
+    arguments: &[&str],
+) -> Result<Output, Broken> {
+    let mut command = command(settings);
+    command.envs(environment.iter().map(|(name, value)| (*name, value.as_str())));
+    Ok(command.args(arguments).output().await?)
 }
 
 fn command(settings: &Settings) -> Command {

@@ -39,6 +39,11 @@ async fn team(house: &House) -> Team {
     let close = json!({ "end": "not_carried_out", "reason": "Knochenbruch" });
     let closed = house.post(&format!("/api/v1/operations/{operation}/close"), &lead, close).await;
     assert_eq!(closed.status, 200, "{}", closed.text);
+    for reader in [&lead, &monitor, &reviewer] {
+        let why = json!({ "reason": "Nachbereitung" });
+        let said = house.post(&format!("/api/v1/operations/{operation}/readings"), reader, why).await;
+        assert_eq!(said.status, 201, "{}", said.text);
+    }
     Team { lead, officer, monitor, reviewer, operation }
 }
 
@@ -75,9 +80,7 @@ async fn an_erased_text_is_gone_from_the_next_reading() {
     let path = format!("/api/v1/operations/{}/review", team.operation);
     let before = house.get(&path, &team.lead).await;
     assert!(before.text.contains("Knochenbruch"));
-    let end: u64 = before.body["summary"]["ended"]["moment"]["seq"].as_u64().unwrap();
-    let store = house.running.store();
-    assert!(store.erase_payload(team.operation, Seq(end)).await.unwrap());
+    assert!(house.running.store().erase_payloads(team.operation).await.unwrap() > 0);
     let after = house.get(&path, &team.lead).await;
     assert!(!after.text.contains("Knochenbruch"));
     assert_eq!(sealed(&after.body)["is"], "erased");

@@ -58,7 +58,8 @@ pub fn clause_table(policy: &Policy) -> Vec<ClauseRow> {
 fn values(clause: ClauseId, policy: &Policy) -> Vec<PolicyValue> {
     let fields = match clause {
         ClauseId::R01 => vec![("preflight.items", words(policy.preflight.items.iter().map(|i| i.as_str())))],
-        ClauseId::R02 | ClauseId::R03 | ClauseId::R60 => Vec::new(),
+        ClauseId::R02 | ClauseId::R60 => Vec::new(),
+        ClauseId::R03 => vec![("retention.years", format!("{} Jahre", policy.retention.years))],
         ClauseId::R10 => vec![("monitor.answer_within_s", seconds(policy.monitor.answer_within))],
         ClauseId::R11 => force(policy),
         ClauseId::R20 => night(policy),

@@ -25,6 +25,7 @@ impl State {
     pub fn apply(&mut self, entry: &Entry, seq: Option<Seq>) {
         let before = self.severity();
         self.fold(entry, seq);
+        self.after.fold(entry);
         if self.severity() != before || self.severity_since.is_none() {
             self.severity_since = Some(entry.at);
         }
@@ -45,13 +46,14 @@ impl State {
     fn fold(&mut self, entry: &Entry, seq: Option<Seq>) {
         let at = entry.at;
         match &entry.event {
-            Event::Created { reference, policy_hash, policy: _, drill, measure: _ } => {
+            Event::Created { reference, policy_hash, policy: _, drill, measure: _, key } => {
                 self.sisters.fold(entry);
                 self.created = Some(Created {
                     reference: reference.clone(),
                     policy_hash: policy_hash.clone(),
                     drill: *drill,
                     at,
+                    key: *key,
                 });
             }
             Event::PlanAccepted { plan, place: _, notices, payload: _ } => {
@@ -261,10 +263,19 @@ impl State {
             Event::Closed { end, payload: _ } => {
                 self.ended.get_or_insert((*end, at));
             }
-            Event::Restarted => {}
             Event::RolledBack { size, head, stored, known_from: _ } => {
                 self.rollbacks.fold(*size, head, *stored);
             }
+            // Folded with every entry: they say nothing else about the operation.
+            Event::CorrectionAdded { .. }
+            | Event::StatementAdded { .. }
+            | Event::LegalHoldPlaced { .. }
+            | Event::LegalHoldReleased { .. }
+            | Event::ErasureProposed { .. }
+            | Event::ErasureWithdrawn
+            | Event::Erased { .. }
+            | Event::ErasureFinished { .. }
+            | Event::Restarted => {}
         }
     }
 

@@ -6,6 +6,7 @@ use ts_rs::TS;
 
 use crate::clocks::Timestamp;
 use crate::ids::{DeviceId, HoldId, OperationId, ReportId, Seq, StopId};
+use crate::operation::after::{AddCorrection, AddStatement, LegalHold, ProposeErasure};
 use crate::operation::device::DeviceCheck;
 use crate::operation::document::{DecideDocument, RecordDocument};
 use crate::operation::event::{KnownFrom, RecordedReceipt};
@@ -177,6 +178,20 @@ pub enum Ask {
     CloseRescue(CloseRescue),
     /// End the operation.
     Close(Close),
+    /// Correct an earlier entry, or comment on it.
+    AddCorrection(AddCorrection),
+    /// Write down the affected person's own statement.
+    AddStatement(AddStatement),
+    /// Place a legal hold: nothing is erased while it stands.
+    PlaceLegalHold(LegalHold),
+    /// Release a legal hold.
+    ReleaseLegalHold(LegalHold),
+    /// First of two persons for erasing everything personal (I-12).
+    ProposeErasure(ProposeErasure),
+    /// Take the proposal back.
+    WithdrawErasure(Nothing),
+    /// Second of two persons for erasing everything personal (I-12). Cannot be taken back.
+    ConfirmErasure(Nothing),
 }
 
 /// Ask for a step. What is said with it is judged with it.

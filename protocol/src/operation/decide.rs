@@ -13,10 +13,11 @@ use crate::operation::rights;
 use crate::operation::state::State;
 use crate::people::Actor;
 use crate::policy::{ClauseId, Policy};
+use crate::record::Commitment;
 use crate::rescue::steps;
 use crate::safeguards::{
     self, Asked, comms, device_check, document, emergency, facility, family, force, lifting, night,
-    preflight, proportionality, recommendation, rollback, sisters, standstill,
+    preflight, proportionality, recommendation, retention, rollback, sisters, standstill,
 };
 use crate::severity::Severity;
 
@@ -42,6 +43,7 @@ pub fn decide(state: &State, command: &Command, context: &Context<'_>) -> Result
 }
 
 fn decide_ask(state: &State, ask: &Ask, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    retention::against_ask(state, ask)?;
     match ask {
         Ask::Plan(plan) => accept_plan(state, plan, context),
         Ask::Step(ask) => take_step(state, ask, context),
@@ -87,6 +89,13 @@ fn decide_ask(state: &State, ask: &Ask, context: &Context<'_>) -> Result<Vec<Eve
         Ask::RecordIncident(ask) => Ok(force::incident(ask, context)),
         Ask::CloseRescue(ask) => steps::close(state, ask, context),
         Ask::Close(close) => close_operation(state, close, context),
+        Ask::AddCorrection(ask) => retention::correct(state, ask, context),
+        Ask::AddStatement(ask) => retention::state_own(state, ask, context),
+        Ask::PlaceLegalHold(ask) => Ok(retention::hold(state, ask, context)),
+        Ask::ReleaseLegalHold(ask) => retention::release(state, ask, context),
+        Ask::ProposeErasure(ask) => retention::propose(state, ask, context),
+        Ask::WithdrawErasure(_) => retention::withdraw(state),
+        Ask::ConfirmErasure(_) => retention::confirm(state, context),
     }
 }
 
@@ -216,13 +225,20 @@ fn against_end(state: &State, end: End) -> Vec<Reason> {
 }
 
 /// The first entry of an operation's record.
-pub fn created(reference: &str, drill: bool, measure: Option<MeasureId>, policy: &Policy) -> Event {
+pub fn created(
+    reference: &str,
+    drill: bool,
+    measure: Option<MeasureId>,
+    key: Option<Commitment>,
+    policy: &Policy,
+) -> Event {
     Event::Created {
         reference: reference.to_owned(),
         policy_hash: policy.hash.clone(),
         policy: format!("{} {}", policy.name, policy.version),
         drill,
         measure,
+        key,
     }
 }
 
@@ -231,10 +247,11 @@ pub fn created(reference: &str, drill: bool, measure: Option<MeasureId>, policy:
 ///
 /// # Errors
 /// The [`Refusal`] that should have been given.
+#[expect(clippy::too_many_lines, reason = "one arm per event; the arms are the function's content")]
 pub fn replay_check(state: &State, entry: &Entry, policy: &Policy) -> Result<(), Refusal> {
     let context = Context::bare(entry.at, entry.by, policy);
     let act = |newest_seen| lifting::Act { by: entry.by, at: entry.at, newest_seen };
-    let reasons = match &entry.event {
+    let mut reasons = match &entry.event {
         Event::HoldLifted { hold, evidence, newest_seen, .. } => match state.holds.get(hold) {
             Some(hold) => lifting::against_lift(state, hold, evidence, act(*newest_seen), policy),
             None => vec![Reason::new(RefusalCode::NoSuchHold).about(*hold)],
@@ -315,8 +332,17 @@ pub fn replay_check(state: &State, entry: &Entry, policy: &Policy) -> Result<(),
         | Event::Refused { .. }
         | Event::Closed { .. }
         | Event::Restarted
-        | Event::RolledBack { .. } => Vec::new(),
+        | Event::RolledBack { .. }
+        | Event::CorrectionAdded { .. }
+        | Event::StatementAdded { .. }
+        | Event::LegalHoldPlaced { .. }
+        | Event::LegalHoldReleased { .. }
+        | Event::ErasureProposed { .. }
+        | Event::ErasureWithdrawn
+        | Event::Erased { .. }
+        | Event::ErasureFinished { .. } => Vec::new(),
     };
+    reasons.extend(retention::against_recorded(state, entry, policy));
     if reasons.is_empty() { Ok(()) } else { Err(Refusal { reasons }) }
 }
 

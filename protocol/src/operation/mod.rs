@@ -1,5 +1,6 @@
 //! One operation: what is asked, what happened, and what follows.
 
+pub mod after;
 pub mod apply;
 pub mod command;
 pub mod context;

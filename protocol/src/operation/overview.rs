@@ -15,7 +15,7 @@ use crate::rescue::content::content;
 use crate::safeguards::night::Affected;
 use crate::safeguards::{
     device_check, document, facility, family, force, night, preflight, proportionality, recommendation,
-    sisters,
+    retention, sisters,
 };
 use crate::severity::Severity;
 use crate::wire::safeguards_view::{NoticeView, ProposalView, SafeguardsView};
@@ -96,6 +96,7 @@ pub fn overview(
         tasks: tasks(state, now),
         safeguards: safeguards_view(state, policy),
         end: state.ended.map(|(end, _)| end),
+        retention: retention::view(state, now, policy),
     }
 }
 

@@ -397,4 +397,31 @@ coded_texts! {
     /// After an abort the chain ends with the hand-over to the ambulance.
     RescueNeedsHandOver = "rescue_needs_hand_over",
         "Nach einem Abbruch endet die Rettungskette mit der Übergabe an den Rettungsdienst.", "After an abort the rescue chain ends with the hand-over to the ambulance.";
+    /// It has not ended.
+    NotEnded = "not_ended",
+        "Die Maßnahme ist noch nicht beendet.", "The operation has not ended.";
+    /// A legal hold stands (I-12).
+    LegalHold = "legal_hold",
+        "Eine Sperre steht der Löschung entgegen.", "A legal hold stands against the erasure.";
+    /// There is no such legal hold.
+    NoLegalHold = "no_legal_hold",
+        "Eine solche Sperre gibt es nicht.", "There is no such legal hold.";
+    /// The time for keeping is not over (I-12).
+    RetentionNotOver = "retention_not_over",
+        "Die Aufbewahrungsfrist läuft noch.", "The time for keeping is not over.";
+    /// Somebody has proposed the erasure already.
+    ErasureProposed = "erasure_proposed",
+        "Die Löschung ist schon vorgeschlagen.", "The erasure has been proposed already.";
+    /// Nobody has proposed the erasure.
+    ErasureNotProposed = "erasure_not_proposed",
+        "Die Löschung ist nicht vorgeschlagen.", "The erasure has not been proposed.";
+    /// Everything personal has been erased; there is no key for more (I-12).
+    Erased = "erased",
+        "Die personenbezogenen Angaben sind gelöscht; neue sind nicht mehr möglich.", "Everything personal has been erased; nothing personal can be added.";
+    /// There is no such entry.
+    NoSuchEntry = "no_such_entry",
+        "Diesen Eintrag gibt es nicht.", "There is no such entry.";
+    /// The number of erased parts is not that of the record.
+    WrongCount = "wrong_count",
+        "Die Zahl der gelöschten Teile stimmt nicht.", "The number of erased parts is wrong.";
 }

@@ -262,6 +262,33 @@ impl RefusalCode {
                 "Die Übergabe an den Rettungsdienst ist erledigt und festgehalten.",
                 "The hand-over to the ambulance is done and recorded.",
             ),
+            Self::NotEnded => ("Nach dem Ende der Maßnahme.", "After the operation has ended."),
+            Self::LegalHold => (
+                "Wenn jede Sperre mit Begründung aufgehoben ist.",
+                "Once every legal hold has been released, with a reason.",
+            ),
+            Self::NoLegalHold => ("Eine Sperre nennen, die besteht.", "Name a legal hold that stands."),
+            Self::RetentionNotOver => (
+                "Nach Ablauf der Frist, oder vorher mit einem eigenen Grund.",
+                "Once the time is over, or before with a ground of its own.",
+            ),
+            Self::ErasureProposed => (
+                "Eine zweite Person bestätigt die Löschung, oder der Vorschlag wird zurückgenommen.",
+                "A second person confirms the erasure, or the proposal is taken back.",
+            ),
+            Self::ErasureNotProposed => (
+                "Eine erste Person schlägt die Löschung vor, eine zweite bestätigt sie.",
+                "A first person proposes the erasure, a second one confirms it.",
+            ),
+            Self::Erased => (
+                "Gar nicht mehr: Der Schlüssel ist vernichtet. Der Nachweis selbst bleibt.",
+                "Never again: the key is destroyed. The record itself stays.",
+            ),
+            Self::NoSuchEntry => ("Einen Eintrag dieses Nachweises nennen.", "Name an entry of this record."),
+            Self::WrongCount => (
+                "Die Zahl nennen, die sich aus dem Nachweis ergibt.",
+                "Name the number that follows from the record.",
+            ),
         }
     }
 
@@ -338,7 +365,16 @@ impl RefusalCode {
             | Self::NotHandedOver
             | Self::WrongEnd
             | Self::DateInFuture
-            | Self::ReasonMissing => None,
+            | Self::ReasonMissing
+            | Self::NotEnded
+            | Self::LegalHold
+            | Self::NoLegalHold
+            | Self::RetentionNotOver
+            | Self::ErasureProposed
+            | Self::ErasureNotProposed
+            | Self::Erased
+            | Self::NoSuchEntry
+            | Self::WrongCount => None,
         }
     }
 }

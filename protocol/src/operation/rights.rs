@@ -1,6 +1,7 @@
 //! Who may ask for what: the whole matrix in one place (I-13). Reports are not in it: whoever takes
 //! part may raise.
 
+use crate::operation::after::{AddCorrection, AddStatement, LegalHold, ProposeErasure};
 use crate::operation::command::{AnswerRecommendation, Ask, AskStep};
 use crate::operation::document::DecideDocument;
 use crate::operation::event::AskedFor;
@@ -8,6 +9,7 @@ use crate::operation::family::{PersonStatus, Whereabouts};
 use crate::operation::place::Fix;
 use crate::operation::plan::{PickUp, Plan};
 use crate::people::Role;
+use crate::safeguards::retention::may_erase;
 
 /// Whether this role may make this request at all. The safeguards ask for more where they need it.
 pub const fn may(role: Role, ask: &Ask) -> bool {
@@ -56,6 +58,15 @@ pub const fn may(role: Role, ask: &Ask) -> bool {
         | Ask::CorrectAge(_) => {
             matches!(role, Role::Officer | Role::Lead | Role::Medic | Role::Supervisor)
         }
+        Ask::AddCorrection(_) => !matches!(role, Role::Administrator),
+        Ask::AddStatement(_) => {
+            matches!(role, Role::Monitor | Role::Reviewer | Role::Lead | Role::Supervisor)
+        }
+        Ask::PlaceLegalHold(_)
+        | Ask::ReleaseLegalHold(_)
+        | Ask::ProposeErasure(_)
+        | Ask::WithdrawErasure(_)
+        | Ask::ConfirmErasure(_) => may_erase(role),
         Ask::DeclareFalseAlarm(_) => {
             matches!(role, Role::Officer | Role::Lead | Role::Medic | Role::Monitor)
         }
@@ -123,6 +134,13 @@ pub const fn word(ask: &Ask) -> &'static str {
         Ask::RecordIncident(_) => "record_incident",
         Ask::CloseRescue(_) => "close_rescue",
         Ask::Close(_) => "close",
+        Ask::AddCorrection(_) => "add_correction",
+        Ask::AddStatement(_) => "add_statement",
+        Ask::PlaceLegalHold(_) => "place_legal_hold",
+        Ask::ReleaseLegalHold(_) => "release_legal_hold",
+        Ask::ProposeErasure(_) => "propose_erasure",
+        Ask::WithdrawErasure(_) => "withdraw_erasure",
+        Ask::ConfirmErasure(_) => "confirm_erasure",
     }
 }
 
@@ -189,7 +207,11 @@ pub const fn effect(ask: &Ask) -> Effect {
         | Ask::StepNotPossible(_)
         | Ask::CorrectAge(_)
         | Ask::DeclareFalseAlarm(_)
-        | Ask::ReachedByRadio(_) => Effect::Notes,
+        | Ask::ReachedByRadio(_)
+        | Ask::AddCorrection(_)
+        | Ask::AddStatement(_)
+        | Ask::PlaceLegalHold(_)
+        | Ask::WithdrawErasure(_) => Effect::Notes,
         Ask::Ready(_)
         | Ask::AssureHandOver(_)
         | Ask::MeetAt(_)
@@ -205,7 +227,10 @@ pub const fn effect(ask: &Ask) -> Effect {
         | Ask::ConfirmNightContinuation(_)
         | Ask::ConfirmAge(_)
         | Ask::ReleaseDevice(_)
-        | Ask::Close(_) => Effect::Lowers,
+        | Ask::Close(_)
+        | Ask::ReleaseLegalHold(_)
+        | Ask::ProposeErasure(_)
+        | Ask::ConfirmErasure(_) => Effect::Lowers,
     }
 }
 
@@ -277,7 +302,15 @@ pub fn personal(ask: &Ask) -> Option<serde_json::Value> {
         Ask::ForceNotReleased(ask) => Some(json!({ "reason": ask.reason })),
         Ask::RecordIncident(ask) => Some(json!({ "what": ask.what })),
         Ask::CloseRescue(ask) => Some(json!({ "reason": ask.reason })),
-        Ask::Ready(_)
+        Ask::AddCorrection(AddCorrection { text, .. }) | Ask::AddStatement(AddStatement { text, .. }) => {
+            Some(json!({ "text": text }))
+        }
+        Ask::PlaceLegalHold(LegalHold { reason, .. })
+        | Ask::ReleaseLegalHold(LegalHold { reason, .. })
+        | Ask::ProposeErasure(ProposeErasure { reason, .. }) => Some(json!({ "reason": reason })),
+        Ask::WithdrawErasure(_)
+        | Ask::ConfirmErasure(_)
+        | Ask::Ready(_)
         | Ask::CheckDevice(_)
         | Ask::SupporterRelease(_)
         | Ask::Count(_)

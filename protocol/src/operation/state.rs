@@ -12,11 +12,13 @@ use crate::operation::plan::{End, Plan, Step};
 use crate::operation::refusal::Refusal;
 use crate::people::{Actor, AgeClass, Role, Slot, Subject};
 use crate::policy::ClauseId;
+use crate::record::Commitment;
 use crate::report::Sign;
 use crate::rescue::chain::Chain;
 use crate::safeguards::night::{self, Affected};
 use crate::safeguards::{
-    document, facility, family, force, preflight, proportionality, recommendation, rollback, sisters,
+    document, facility, family, force, preflight, proportionality, recommendation, retention, rollback,
+    sisters,
 };
 use crate::severity::Severity;
 use crate::wire::view::Phase;
@@ -110,6 +112,8 @@ pub struct State {
     pub sisters: sisters::Facts,
     /// What the record says it lost (I-11).
     pub rollbacks: rollback::Facts,
+    /// After the operation: legal holds and erasure (I-12).
+    pub after: retention::Facts,
 }
 
 /// Evidence that the first of two persons has offered.
@@ -132,6 +136,8 @@ pub struct Created {
     pub drill: bool,
     /// When.
     pub at: Timestamp,
+    /// Commitment to the key of its sealed parts.
+    pub key: Option<Commitment>,
 }
 
 /// A device that takes part.

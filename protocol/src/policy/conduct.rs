@@ -3,10 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::TimeDelta;
+use chrono::{Months, TimeDelta};
 
 use super::mistake::PolicyMistakeCode as Code;
 use super::section::Section;
+use crate::clocks::Timestamp;
 use crate::operation::place::PlaceKind;
 use crate::operation::preflight::PreflightItem;
 
@@ -91,6 +92,29 @@ pub struct Devices {
 pub struct Monitor {
     /// A recommendation to stop that the lead does not answer within becomes a hold.
     pub answer_within: TimeDelta,
+}
+
+/// How long personal parts are kept (I-12).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retention {
+    /// Counted from the end of the operation.
+    pub years: u32,
+}
+
+impl Retention {
+    /// Until when the personal parts of an operation that ended then are kept.
+    pub fn until(self, ended_at: Timestamp) -> Timestamp {
+        let kept = ended_at.checked_add_months(Months::new(self.years * 12));
+        kept.unwrap_or(Timestamp::MAX_UTC)
+    }
+}
+
+/// Policies from before the section was there keep for as long as the agreement does.
+pub(super) fn retention(section: Option<Section<'_, '_>>) -> Option<Retention> {
+    let Some(mut section) = section else { return Some(Retention { years: 3 }) };
+    let years = section.integer("years", 1..=30);
+    section.finish();
+    Some(Retention { years: years? })
 }
 
 pub(super) fn preflight(mut section: Section<'_, '_>) -> Option<Preflight> {

@@ -8,7 +8,9 @@ mod parse;
 mod section;
 
 pub use clause::ClauseId;
-pub use conduct::{Comms, Devices, Document, Facility, Family, Force, Monitor, Preflight, ShortCount};
+pub use conduct::{
+    Comms, Devices, Document, Facility, Family, Force, Monitor, Preflight, Retention, ShortCount,
+};
 pub use mistake::{PolicyMistake, PolicyMistakeCode};
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -63,6 +65,8 @@ pub struct Policy {
     pub devices: Devices,
     /// The monitor (decision 7).
     pub monitor: Monitor,
+    /// How long personal parts are kept (I-12).
+    pub retention: Retention,
     /// Where it is knowingly looser than the agreement; shown in every review.
     pub deviations: Vec<Deviation>,
 }

@@ -101,6 +101,7 @@ fn policy(mut root: Section<'_, '_>, text: &str, agreement: Option<&Policy>) -> 
     let comms = conduct::comms(root.table("comms"));
     let devices = conduct::devices(root.table("devices"));
     let monitor = conduct::monitor(root.table("monitor"));
+    let retention = conduct::retention(root.table_if_given("retention"));
     let clauses = clauses(root.table("clauses"));
     let deviations = deviations(root.tables("deviations"));
     root.finish();
@@ -124,6 +125,7 @@ fn policy(mut root: Section<'_, '_>, text: &str, agreement: Option<&Policy>) -> 
         comms: or(comms, agreement, |a| &a.comms)?,
         devices: or(devices, agreement, |a| &a.devices)?,
         monitor: or(monitor, agreement, |a| &a.monitor)?,
+        retention: or(retention, agreement, |a| &a.retention)?,
         deviations: or(deviations, agreement, |a| &a.deviations)?,
     })
 }

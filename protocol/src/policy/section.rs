@@ -93,6 +93,13 @@ impl<'s, 't> Section<'s, 't> {
         self.as_table(value, at)
     }
 
+    /// A sub-table that may be missing.
+    pub(super) fn table_if_given(&mut self, name: &'static str) -> Option<Self> {
+        let at = self.path(name);
+        let value = self.optional(name)?;
+        Some(self.as_table(value, at))
+    }
+
     /// The tables of a list that may be missing.
     pub(super) fn tables(&mut self, name: &'static str) -> Vec<Self> {
         let at = self.path(name);

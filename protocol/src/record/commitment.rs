@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use ts_rs::TS;
 
+use crate::ids::OperationId;
+
 /// At least 128 bit of randomness, drawn by the shell, kept and erased with the payload.
 pub type Salt = [u8; 16];
 
@@ -27,6 +29,15 @@ impl Commitment {
         hash.update(b"einhalt.payload.v1\0");
         hash.update(salt);
         hash.update(payload);
+        Self(hash.finalize().into())
+    }
+
+    /// Commits to the key under which an operation's payloads are sealed: what the first entry names.
+    pub fn to_key(operation: OperationId, key: &[u8; 32]) -> Self {
+        let mut hash = Sha256::new();
+        hash.update(b"einhalt.payload_key.v1\0");
+        hash.update(operation.uuid().as_bytes());
+        hash.update(key);
         Self(hash.finalize().into())
     }
 }

@@ -346,7 +346,15 @@ const fn group(event: &Event) -> TimelineGroup {
         | Event::SupporterInformed { .. }
         | Event::StageEntered { .. }
         | Event::ProportionalityConfirmed { .. }
-        | Event::Closed { .. } => TimelineGroup::Step,
+        | Event::Closed { .. }
+        | Event::CorrectionAdded { .. }
+        | Event::StatementAdded { .. }
+        | Event::LegalHoldPlaced { .. }
+        | Event::LegalHoldReleased { .. }
+        | Event::ErasureProposed { .. }
+        | Event::ErasureWithdrawn
+        | Event::Erased { .. }
+        | Event::ErasureFinished { .. } => TimelineGroup::Step,
         Event::RescueOpened { .. }
         | Event::RescueClosed { .. }
         | Event::StepClaimed { .. }

@@ -15,6 +15,7 @@ pub mod night;
 pub mod preflight;
 pub mod proportionality;
 pub mod recommendation;
+pub mod retention;
 pub mod rollback;
 pub mod sisters;
 pub mod standstill;

@@ -133,6 +133,9 @@ coded_texts! {
     /// The role may not do this here.
     NotAllowed = "not_allowed",
         "Dazu fehlt die Berechtigung.", "You are not allowed to do this.";
+    /// An operation that has ended is read for a reason, which was not given.
+    ReasonNeeded = "reason_needed",
+        "Bitte zuerst angeben, warum gelesen wird.", "Say first why it is read.";
     /// Too many messages.
     TooOften = "too_often",
         "Zu viele Nachrichten; bitte kurz warten.", "Too many messages; wait a moment.";

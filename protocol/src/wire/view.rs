@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::clocks::Timestamp;
-use crate::ids::{DeviceId, OperationId, ReportId, Seq, StopId};
+use crate::ids::{AccountId, DeviceId, OperationId, ReportId, Seq, StopId};
+use crate::operation::after::{EarlyGround, LegalGround};
 use crate::operation::command::RescueOutcome;
 use crate::operation::device::{DeviceCheck, DeviceFault};
 use crate::operation::event::{Escalation, Lateness};
@@ -72,6 +73,44 @@ pub struct OperationView {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub end: Option<End>,
+    /// How long its personal parts are kept, and what became of them; once it has ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub retention: Option<RetentionView>,
+}
+
+/// How long personal parts are kept, and what became of them (I-12).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+pub struct RetentionView {
+    /// From when on two persons may erase them without a further ground.
+    pub due_at: Timestamp,
+    /// That time has come, and they are still there.
+    pub due: bool,
+    /// What stands against erasing them.
+    pub legal_holds: Vec<LegalGround>,
+    /// The first of two persons, while their proposal stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub proposed_by: Option<AccountId>,
+    /// When it was proposed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub proposed_at: Option<Timestamp>,
+    /// The ground, if it was proposed before the time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub early: Option<EarlyGround>,
+    /// How many sealed parts the record commits to.
+    #[ts(type = "number")]
+    pub sealed: u64,
+    /// When their erasure was decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub erased_at: Option<Timestamp>,
+    /// When they were gone from every copy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub finished_at: Option<Timestamp>,
 }
 
 /// How far an operation has come.

@@ -16,6 +16,7 @@ mod night;
 mod preflight;
 mod proportionality;
 mod rescue;
+mod retention;
 mod sisters;
 mod stage;
 mod standstill;

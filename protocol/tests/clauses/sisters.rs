@@ -110,7 +110,7 @@ fn the_view_names_the_measure_and_the_newest_stops_first() {
     let mut stage = underway();
     assert_eq!(view(&stage.state), None, "of no measure");
     let measure = MeasureId::derived("test", &[b"measure"]);
-    let event = created("UN-2", false, Some(measure), &stage.policy);
+    let event = created("UN-2", false, Some(measure), None, &stage.policy);
     stage.state = State::default();
     let entry = Entry { at: stage.now, by: Actor::Service, command: None, event };
     stage.state.apply(&entry, None);

@@ -73,7 +73,7 @@ impl Stage {
             list: None,
             next: 1,
         };
-        let created = decide::created("UN-1", false, None, &stage.policy);
+        let created = decide::created("UN-1", false, None, None, &stage.policy);
         stage.fold(vec![created], Actor::Service);
         stage
     }

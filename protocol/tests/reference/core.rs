@@ -162,7 +162,7 @@ impl Core {
             questions: Vec::new(),
             reached: BTreeMap::new(),
         };
-        core.keep(people::Actor::Service, vec![created("M-1", false, None, Policy::kreis_unna())]);
+        core.keep(people::Actor::Service, vec![created("M-1", false, None, None, Policy::kreis_unna())]);
         for by in words::ACTORS {
             core.command(
                 actor(by),

@@ -93,7 +93,7 @@ impl Operation {
             sealed: Vec::new(),
             policy,
         };
-        operation.keep(vec![created("M-1", true, None, policy)], person(Role::Lead, 1), None);
+        operation.keep(vec![created("M-1", true, None, None, policy)], person(Role::Lead, 1), None);
         operation
     }
 

@@ -53,6 +53,11 @@ impl Keys {
         Ok(keys)
     }
 
+    /// The public half of the signing key in `folder`. Makes nothing.
+    pub fn public_in(folder: &Path) -> Result<[u8; 32], KeyError> {
+        Ok(read_key(&folder.join("signing.pem"))?.verifying_key().to_bytes())
+    }
+
     /// Signs `message` under the domain word `domain`, so that a signature for one purpose is none for another.
     pub fn sign(&self, domain: &[u8], message: &[u8]) -> [u8; 64] {
         self.signing.sign(&[domain, message].concat()).to_bytes()
@@ -77,6 +82,11 @@ fn open_key(path: &Path) -> Result<SigningKey, KeyError> {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
         Err(error) => return Err(io_error(error)),
     }
+    read_key(path)
+}
+
+fn read_key(path: &Path) -> Result<SigningKey, KeyError> {
+    let io_error = |source| KeyError::Io { path: path.to_owned(), source };
     let mut file = File::open(path).map_err(io_error)?;
     if file.metadata().map_err(io_error)?.permissions().mode() & 0o077 != 0 {
         return Err(KeyError::ReadableByOthers(path.to_owned()));

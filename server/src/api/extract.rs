@@ -13,7 +13,7 @@ use axum::http::{StatusCode, header};
 use einhalt_protocol::ids::{AccountId, DeviceId, MeasureId, OperationId, PairingCodeId};
 use einhalt_protocol::people::{Actor, Role};
 use einhalt_protocol::wire::strict::Shape;
-use einhalt_protocol::wire::{ProblemCode, Retry};
+use einhalt_protocol::wire::{Phase, ProblemCode, Retry};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
@@ -91,12 +91,39 @@ impl FromRequestParts<AppState> for InOperation {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Failure> {
+        let here = AfterOperation::from_request_parts(parts, state).await?.0;
+        // Administrators have no part in an operation and read nothing of it.
+        if here.role == Role::Administrator { Err(Failure::not_found()) } else { Ok(here) }
+    }
+}
+
+/// The same for what may be done once an operation has ended: reviewers reach every operation of their
+/// authority then, and administrators what is about keeping and erasing. Nobody else reaches more than
+/// as a member, and for them what is foreign looks as if it were not there.
+pub struct AfterOperation(pub InOperation);
+
+impl FromRequestParts<AppState> for AfterOperation {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Failure> {
         let Signed(rights) = Signed::from_request_parts(parts, state).await?;
         let operation = path_id::<OperationId>(parts, state, "operation").await?;
         let membership = state.access.membership(operation, rights.account, state.clock.now());
-        let role = membership.ok_or_else(Failure::not_found)?.role;
-        Ok(Self { operation, rights, role })
+        let role = match membership {
+            Some(membership) => membership.role,
+            None => role_after(state, &rights, operation).await.ok_or_else(Failure::not_found)?,
+        };
+        Ok(Self(InOperation { operation, rights, role }))
     }
+}
+
+/// The role of somebody who is no member of an operation that has ended.
+async fn role_after(state: &AppState, rights: &SessionRights, operation: OperationId) -> Option<Role> {
+    if !matches!(rights.role, Role::Reviewer | Role::Administrator) {
+        return None;
+    }
+    let summary = state.live.summary(operation).await?;
+    (summary.phase == Phase::Ended).then_some(rights.role)
 }
 
 /// The operation in the path.

@@ -21,6 +21,7 @@ mod places;
 mod plans;
 mod problem;
 mod qr;
+mod readings;
 mod reasons;
 mod record;
 mod reports;
@@ -51,8 +52,10 @@ use crate::dossier::Press;
 use crate::live::Live;
 use crate::measures::Measures;
 use crate::places::Shelf;
+use crate::readings::Readings;
 use crate::review::Reviews;
 use crate::store::Store;
+use crate::vault::Archive;
 
 use catalogue::Catalogue;
 use problem::Failure;
@@ -79,6 +82,10 @@ pub struct AppState {
     pub reviews: Arc<Reviews>,
     /// Its signed heads.
     pub checkpoints: Arc<Checkpoints>,
+    /// The record with its personal parts opened.
+    pub archive: Archive,
+    /// Who read what after an operation.
+    pub readings: Arc<Readings>,
     /// The lists of protected facilities.
     pub places: Arc<Shelf>,
     /// Measures of several operations.
@@ -115,6 +122,10 @@ pub struct Parts {
     pub reviews: Arc<Reviews>,
     /// Its signed heads.
     pub checkpoints: Arc<Checkpoints>,
+    /// The record with its personal parts opened.
+    pub archive: Archive,
+    /// Who read what after an operation.
+    pub readings: Arc<Readings>,
     /// The lists of protected facilities.
     pub places: Arc<Shelf>,
     /// Measures of several operations.
@@ -126,8 +137,20 @@ pub struct Parts {
 impl AppState {
     /// Brings the parts together, for a service that listens on `bound`.
     pub fn new(parts: Parts, bound: SocketAddr) -> Self {
-        let Parts { access, live, clock, config, store, checkpoints, reviews, places, measures, policy } =
-            parts;
+        let Parts {
+            access,
+            live,
+            clock,
+            config,
+            store,
+            checkpoints,
+            reviews,
+            archive,
+            readings,
+            places,
+            measures,
+            policy,
+        } = parts;
         if let Err(cause) = crate::policies::keep(&config.data, &policy) {
             tracing::error!(%cause, "the policy cannot be kept; records cannot be exported until it is");
         }
@@ -146,6 +169,8 @@ impl AppState {
             store,
             reviews,
             checkpoints,
+            archive,
+            readings,
             places,
             measures,
             policy,
@@ -170,6 +195,7 @@ fn catalogue() -> Catalogue {
     let all = statistics::add(all);
     let all = checkpoints::add(all);
     let all = dossier::add(all);
+    let all = readings::add(all);
     let all = places::add(all);
     let all = map::add(all);
     let all = agreement::add(all);

@@ -20,9 +20,11 @@ use uuid::Uuid;
 
 use super::AppState;
 use super::catalogue::{About, Catalogue};
-use super::extract::{InOperation, Signed, Strict};
+use super::extract::{AfterOperation, InOperation, Signed, Strict};
 use super::problem::Failure;
+use super::readings::gate;
 use crate::live::{CarriedOut, CommandFailure, Opening, Summary};
+use crate::readings::Read;
 
 /// An operation, as it stands in a list.
 #[derive(Serialize, JsonSchema)]
@@ -44,6 +46,9 @@ struct Listed {
     /// First contact as planned; none without a plan.
     #[serde(skip_serializing_if = "Option::is_none")]
     starts_at: Option<Timestamp>,
+    /// Since when its personal parts may be erased; none before, and none once they are (I-12).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    due_since: Option<Timestamp>,
 }
 
 /// An operation to be opened.
@@ -129,9 +134,12 @@ pub(super) fn add(catalogue: Catalogue) -> Catalogue {
             open,
         )
         .add(
-            &About::get("/api/v1/operations/{operation}", "How an operation looks now")
-                .gives::<OperationView>(StatusCode::OK)
-                .fails(&[404]),
+            &About::get(
+                "/api/v1/operations/{operation}",
+                "How an operation looks now; after its end for a reason",
+            )
+            .gives::<OperationView>(StatusCode::OK)
+            .fails(&[403, 404, 503]),
             view,
         )
         .add(
@@ -174,11 +182,22 @@ async fn list(
     let mine = state.access.operations(&by, state.clock.now());
     let mut listed = Vec::with_capacity(mine.len());
     for (operation, role) in mine {
-        if let Some(Summary { reference, drill, phase, severity, seq, starts_at, .. }) =
+        if let Some(Summary { reference, drill, phase, severity, seq, starts_at, due_at, .. }) =
             state.live.summary(operation).await
             && wanted.is_none_or(|wanted| wanted == drill)
         {
-            listed.push(Listed { operation, reference, drill, role, phase, severity, seq, starts_at });
+            let due_since = due_at.filter(|due_at| *due_at <= state.clock.now());
+            listed.push(Listed {
+                operation,
+                reference,
+                drill,
+                role,
+                phase,
+                severity,
+                seq,
+                starts_at,
+                due_since,
+            });
         }
     }
     Ok(Json(listed))
@@ -211,6 +230,7 @@ async fn open(
 }
 
 async fn view(State(state): State<AppState>, here: InOperation) -> Result<Json<OperationView>, Failure> {
+    gate(&state, &here, Read::Operation).await?;
     state.live.view(here.operation).await.map(Json).ok_or_else(Failure::not_found)
 }
 
@@ -240,7 +260,7 @@ async fn close(
 
 async fn command(
     State(state): State<AppState>,
-    here: InOperation,
+    AfterOperation(here): AfterOperation,
     Strict(Asked { id, ask: asked }): Strict<Asked>,
 ) -> Result<Json<Done>, Failure> {
     ask(&state, &here, id, asked).await

@@ -11,7 +11,9 @@ use super::AppState;
 use super::catalogue::{About, Catalogue};
 use super::extract::InOperation;
 use super::problem::Failure;
+use super::readings::gate;
 use crate::policies::{self, PolicyMissing};
+use crate::readings::Read;
 use crate::store;
 
 pub(super) fn add(catalogue: Catalogue) -> Catalogue {
@@ -32,6 +34,7 @@ async fn export(State(state): State<AppState>, here: InOperation) -> Result<Resp
     if !matches!(here.role, Role::Lead | Role::Supervisor | Role::Reviewer) {
         return Err(Failure::new(StatusCode::FORBIDDEN, ProblemCode::NotAllowed));
     }
+    gate(&state, &here, Read::Record).await?;
     let policy = policies::of_record(&*state.store, &state.config.data, here.operation).await;
     let policy = policy.map_err(|error| match error {
         PolicyMissing::NoSuchOperation(_) => Failure::not_found(),
@@ -55,7 +58,7 @@ async fn export(State(state): State<AppState>, here: InOperation) -> Result<Resp
     let key = access.grant_public_key();
     let sign = move |bytes: &[u8]| access.sign_record(bytes);
     let lines = store::export::record(
-        state.store,
+        state.archive,
         state.checkpoints.kept().clone(),
         here.operation,
         &policy,

@@ -13,6 +13,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use einhalt_protocol::clocks::Timestamp;
 use einhalt_protocol::ids::Seq;
+use einhalt_protocol::operation::{Entry, Event};
 use einhalt_protocol::people::Role;
 use einhalt_protocol::review::sealed::commits;
 use einhalt_protocol::review::{Opened, Review, ReviewDigest};
@@ -24,6 +25,8 @@ use super::AppState;
 use super::catalogue::{About, Catalogue};
 use super::extract::{InOperation, Signed};
 use super::problem::Failure;
+use super::readings::gate;
+use crate::readings::Read;
 use crate::review::list::{Found, PAGE_SIZE, Wanted};
 use crate::review::{Record, ReviewError};
 
@@ -139,6 +142,7 @@ pub(super) async fn opened_for(
     if !may_review(here.role) {
         return Err(Failure::new(StatusCode::FORBIDDEN, ProblemCode::NotAllowed));
     }
+    gate(state, here, Read::Review).await?;
     let record = state.reviews.record(here.operation).await?;
     let opened = if may_open(here.role) { opened(state, &record).await? } else { BTreeMap::new() };
     Ok((record, opened))
@@ -146,21 +150,14 @@ pub(super) async fn opened_for(
 
 /// What is open, and what has been erased: an entry commits to it, and it is not there any more.
 async fn opened(state: &AppState, record: &Record) -> Result<BTreeMap<Seq, Opened>, Failure> {
-    const PAGE: u32 = 500;
-    let mut opened: BTreeMap<Seq, Opened> = BTreeMap::new();
-    let mut after = Seq::NONE;
-    loop {
-        let page = state.store.payloads(record.operation, after, PAGE).await.map_err(ReviewError::from)?;
-        let Some(last) = page.last() else { break };
-        after = last.seq;
-        for stored in page {
-            let text = String::from_utf8_lossy(&stored.payload.content).into_owned();
-            opened.insert(stored.seq, Opened::Text(text));
-        }
-    }
+    let texts = state.archive.texts(record.operation).await.map_err(ReviewError::from)?;
+    let texts = texts.into_iter().map(|(seq, text)| (seq, Opened::Text(text.to_string())));
+    let mut opened: BTreeMap<Seq, Opened> = texts.collect();
+    let erased = |(_, entry): &&(Seq, Entry)| matches!(entry.event, Event::Erased { .. });
+    let erased_at = record.entries.iter().find(erased).map(|(_, entry)| entry.at);
     for (seq, entry) in &record.entries {
         if !opened.contains_key(seq) && commits(&entry.event) {
-            opened.insert(*seq, Opened::Erased(None));
+            opened.insert(*seq, Opened::Erased(erased_at));
         }
     }
     Ok(opened)

@@ -9,6 +9,7 @@ use einhalt_server::policies::{self, PolicyMissing};
 use einhalt_server::store::Store;
 use einhalt_server::store::export::{ExportError, write_record};
 use einhalt_server::store::sqlite::SqliteStore;
+use einhalt_server::vault::{Archive, Vault};
 
 use super::{Exit, ExportArgs, complain, read_config, with_causes};
 
@@ -29,6 +30,7 @@ async fn try_export(args: ExportArgs) -> Result<(), Exit> {
     let store = SqliteStore::open_to_read(&config.data).await.map_err(told(Exit::CannotCreate))?;
     let kept = Kept::new(Arc::clone(store.database()));
     let store: Arc<dyn Store> = Arc::new(store);
+    let vault = Vault::open_to_read(&config.data.join("keys")).map_err(told(Exit::Config))?;
     let keys = Keys::open(&config.data.join("keys")).map_err(told(Exit::Config))?;
     let policy = policies::of_record(&*store, &config.data, args.operation).await.map_err(|error| {
         let exit = match error {
@@ -40,7 +42,17 @@ async fn try_export(args: ExportArgs) -> Result<(), Exit> {
     })?;
     let key = keys.public();
     let sign = move |bytes: &[u8]| keys.sign_record(bytes);
-    write_record(store, kept, args.operation, &policy, &key, sign, io::stdout()).await.map_err(|error| {
+    write_record(
+        Archive::new(store, Arc::new(vault)),
+        kept,
+        args.operation,
+        &policy,
+        &key,
+        sign,
+        io::stdout(),
+    )
+    .await
+    .map_err(|error| {
         let exit = match error {
             ExportError::NoSuchOperation(_) => Exit::NoInput,
             ExportError::NotText(_) => Exit::BadData,

@@ -1,5 +1,7 @@
 //! The commands and their exit codes.
 
+mod access_log;
+mod backup;
 mod export;
 mod places;
 mod policy;
@@ -86,6 +88,12 @@ enum Command {
     /// A witness's own key, and what it stands to. Needs no server.
     #[command(subcommand)]
     Witness(witness::WitnessCommand),
+    /// Copy the data into a new folder, beside a running service. Without any key, on purpose.
+    Backup(BackupArgs),
+    /// Put a backup and the keys together into a new data folder.
+    Restore(RestoreArgs),
+    /// Write who read what in a calendar year to standard output, for an auditor.
+    AccessLog(AccessLogArgs),
     /// Lists of protected facilities.
     #[command(subcommand)]
     Places(places::PlacesCommand),
@@ -111,6 +119,43 @@ struct ServeArgs {
 struct ExportArgs {
     /// The operation's id.
     operation: OperationId,
+    /// Settings, as TOML.
+    #[arg(long, value_name = "FILE", env = "EINHALT_CONFIG")]
+    config: Option<PathBuf>,
+    /// Folder for the database and the keys.
+    #[arg(long, value_name = "FOLDER")]
+    data: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+struct BackupArgs {
+    /// The folder to make, or an empty one.
+    target: PathBuf,
+    /// Settings, as TOML.
+    #[arg(long, value_name = "FILE", env = "EINHALT_CONFIG")]
+    config: Option<PathBuf>,
+    /// Folder for the database and the keys.
+    #[arg(long, value_name = "FOLDER")]
+    data: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+struct RestoreArgs {
+    /// The backup.
+    backup: PathBuf,
+    /// The folder of the keys: a mirror (`keys.mirror`), or a copy of the folder `keys`.
+    #[arg(long, value_name = "FOLDER")]
+    keys: PathBuf,
+    /// The data folder to make, or an empty one.
+    #[arg(long, value_name = "FOLDER")]
+    data: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+struct AccessLogArgs {
+    /// The calendar year.
+    #[arg(long)]
+    year: u16,
     /// Settings, as TOML.
     #[arg(long, value_name = "FILE", env = "EINHALT_CONFIG")]
     config: Option<PathBuf>,
@@ -156,6 +201,9 @@ pub fn run() -> ExitCode {
     let exit = match cli.command {
         Command::Serve(args) => with_runtime(serve::serve(args)),
         Command::Export(args) => with_runtime(export::export(args)),
+        Command::Backup(args) => with_runtime(backup::backup(args)),
+        Command::Restore(args) => with_runtime(backup::restore(args)),
+        Command::AccessLog(args) => with_runtime(access_log::access_log(args)),
         Command::Places(command) => places::places(command),
         Command::Verify(args) => verify::verify(args),
         Command::Witness(command) => witness::witness(command),

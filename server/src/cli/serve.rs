@@ -80,6 +80,7 @@ fn exit_of(error: &StartError) -> Exit {
         StartError::PolicyFile(..) => Exit::NoInput,
         StartError::Policy(_)
         | StartError::Access(access::OpenError::Keys(_))
+        | StartError::Vault(_)
         | StartError::Store(store::sqlite::OpenError::NotDurable { .. }) => Exit::Config,
         StartError::Access(access::OpenError::First(_)) => Exit::Software,
         StartError::Store(_)

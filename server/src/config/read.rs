@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Config, General, Given, Limits, Log, Record, Web};
+use super::{Config, General, Given, Keys, Limits, Log, Record, Web};
 
 /// Variables of ours that are no settings of the service.
 const NOT_SETTINGS: &[&str] = &[
@@ -79,6 +79,7 @@ struct Reading {
     log: Log,
     web: Web,
     record: Record,
+    keys: Keys,
     limits: Limits,
     mistakes: Vec<ConfigMistake>,
 }
@@ -97,8 +98,8 @@ pub(super) fn read(
     }
     reading.together();
     if reading.mistakes.is_empty() {
-        let Reading { general, log, web, record, limits, mistakes: _ } = reading;
-        Ok(Config::from_tables(general, log, web, record, limits))
+        let Reading { general, log, web, record, keys, limits, mistakes: _ } = reading;
+        Ok(Config::from_tables(general, log, web, record, keys, limits))
     } else {
         Err(ConfigMistakes(reading.mistakes))
     }
@@ -116,7 +117,7 @@ impl Reading {
         for (key, value) in document.get_ref() {
             let source = || Source::File(path.to_owned(), line(key.span().start));
             let name = key.get_ref().as_ref();
-            let tables = matches!(name, "log" | "web" | "record" | "limits");
+            let tables = matches!(name, "log" | "web" | "record" | "keys" | "limits");
             if let Some(table) = value.get_ref().as_table().filter(|_| tables) {
                 for (key, value) in table {
                     let source = Source::File(path.to_owned(), line(key.span().start));
@@ -142,6 +143,7 @@ impl Reading {
             Some(("log", name)) => self.log.take(name, given),
             Some(("web", name)) => self.web.take(name, given),
             Some(("record", name)) => self.record.take(name, given),
+            Some(("keys", name)) => self.keys.take(name, given),
             Some(("limits", name)) => self.limits.take(name, given),
             Some(_) => None,
         };

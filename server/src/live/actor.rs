@@ -12,7 +12,7 @@ use einhalt_protocol::ids::{CommandId, DeviceId, OperationId, ReportId, Seq, Sto
 use einhalt_protocol::operation::command::Command;
 use einhalt_protocol::operation::event::RecordedReceipt;
 use einhalt_protocol::operation::place::Fix;
-use einhalt_protocol::operation::{Ask, Context, Entry, Refusal, State, deadlines, decide};
+use einhalt_protocol::operation::{Context, Entry, Refusal, State, deadlines, decide};
 use einhalt_protocol::people::Actor;
 use einhalt_protocol::policy::Policy;
 use einhalt_protocol::record::chain::Hash;
@@ -23,6 +23,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::circle::{Circles, Place, news};
+use super::erase::{Erasing, finished};
 use super::mailbox::{CarriedOut, CommandFailure, Raise, Raising, Request, Summary, Together};
 use super::screens::Screens;
 use super::settle::{Numbered, Pending, Waiting};
@@ -31,12 +32,15 @@ use super::subscriber::Subscriber;
 use crate::checkpoints::signed::SignedSizes;
 use crate::clock::Clock;
 use crate::places::List;
-use crate::store::Appended;
 use crate::store::writer::{Health, NotRecorded, Submission, Writer};
+use crate::store::{Appended, Store};
+use crate::vault::Vault;
 
 /// What an actor needs from the rest of the service.
 #[derive(Clone)]
 pub struct Surroundings {
+    /// The record.
+    pub store: Arc<dyn Store>,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
     /// The agreement.
@@ -51,6 +55,8 @@ pub struct Surroundings {
     pub signed: Arc<SignedSizes>,
     /// Who signs an operation's head at its end.
     pub ended: mpsc::Sender<OperationId>,
+    /// The keys of the personal parts.
+    pub vault: Arc<Vault>,
     /// Entries kept in memory for devices that catch up.
     pub catch_up_max: usize,
     /// Ends the actor in an orderly way.
@@ -120,13 +126,15 @@ pub struct Operation {
     pub(super) look_again: bool,
     /// Its place in its measure.
     pub(super) circle: Option<Place>,
+    /// An erasure under way.
+    pub(super) erasing: Option<Erasing>,
 }
 
 /// How a request was answered.
 #[derive(Debug, Clone)]
 pub struct Answered {
-    /// What was asked, where it is still known.
-    pub ask: Option<Ask>,
+    /// SHA-256 of what was asked, where it is still known; what was asked may be personal.
+    pub ask: Option<[u8; 32]>,
     /// The answer; none while it is on its way to the disk.
     pub answer: Option<Result<CarriedOut, Refusal>>,
 }
@@ -144,6 +152,7 @@ impl Operation {
                 stored = next_stored(&mut self.pending) => self.settle(stored),
                 () = reach(&*clock, wake_at) => self.clock_reached(),
                 () = news(&mut self.circle) => self.look_at_sisters(),
+                mirror = finished(&mut self.erasing) => self.erased(mirror),
                 Some(together) = lanes.together.recv() => self.together(together),
                 Ok(()) = self.health.changed() => self.health_changed(),
                 Ok(()) = self.around.places.changed() => self.screens.changed(),

@@ -4,13 +4,13 @@ use einhalt_protocol::operation::apply::stop_of;
 use einhalt_protocol::operation::command::Command;
 use einhalt_protocol::operation::{Ask, Entry, Event, Refusal, rights};
 use einhalt_protocol::people::Actor;
-use einhalt_protocol::record::Commitment;
 use einhalt_protocol::wire::problem::{Problem, ProblemCode, Retry};
 use einhalt_protocol::wire::server_frame::{Done, Refused, ServerFrame};
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
 
 use super::actor::{Answered, Operation, Personal};
 use super::mailbox::{AskReply, CarriedOut, CommandFailure, Request};
-use super::raise::seal;
 use super::settle::{Effect, Waiting};
 
 /// After this pause a request may be tried again while the store does not work, in milliseconds.
@@ -19,7 +19,7 @@ const TRY_AGAIN_MS: u32 = 1000;
 impl Operation {
     pub(super) fn ask(&mut self, actor: Actor, request: Request) {
         if let Some(known) = self.answered.get(&request.id) {
-            if known.ask.as_ref().is_some_and(|ask| *ask != request.ask) {
+            if known.ask.is_some_and(|asked| asked != digest(&request.ask)) {
                 return self.reply(request, Err(CommandFailure::IdReused));
             }
             return match known.answer.clone() {
@@ -40,9 +40,18 @@ impl Operation {
     }
 
     pub(super) fn consider(&mut self, actor: Actor, request: Request) {
-        let payload = rights::personal(&request.ask).map(|personal| seal(personal.to_string().into_bytes()));
-        let commitment = payload.as_ref().map(|payload| Commitment::to(&payload.salt, &payload.content));
         let ask = request.ask.clone();
+        let raises = rights::effect(&ask) == rights::Effect::Raises;
+        let payload = match rights::personal(&ask).map(|personal| self.seal(personal.to_string())) {
+            Some(Ok(payload)) => Some(payload),
+            // What raises is never held up; what it said cannot be kept.
+            Some(Err(_)) if raises => None,
+            // After an erasure the rules refuse it themselves, and say why.
+            Some(Err(_)) if self.ahead().after.is_erased() => None,
+            Some(Err(_)) => return self.reply(request, Err(CommandFailure::CannotRecord)),
+            None => None,
+        };
+        let commitment = payload.as_ref().map(|payload| payload.commitment);
         let personal = Personal { commitment, fix: rights::position(&ask) };
         let decided = self.decide_with(&Command::Ask(ask.clone()), actor, personal);
         let for_this = |entries: Vec<Entry>| -> Vec<Entry> {
@@ -57,23 +66,23 @@ impl Operation {
                 };
                 let entry = Entry { at: self.now(), by: actor, command: Some(request.id), event };
                 self.facts(vec![entry], Vec::new());
-                self.note(&request, Some(ask), Some(Err(refusal.clone())));
+                self.note(&request, Some(Err(refusal.clone())));
                 self.reply(request, Err(CommandFailure::Refused(refusal)));
             }
             Ok(entries) if entries.is_empty() => {
                 let nothing_new = CarriedOut { seq: self.durable.0, notices: Vec::new() };
-                self.note(&request, Some(ask), Some(Ok(nothing_new.clone())));
+                self.note(&request, Some(Ok(nothing_new.clone())));
                 self.reply(request, Ok(nothing_new));
             }
             // Refused, but having been asked has consequences: they are signalled like any stop.
             Ok(entries) if let Some(refusal) = refused_in(&entries) => {
                 self.facts(for_this(entries), Vec::new());
-                self.note(&request, Some(ask), Some(Err(refusal.clone())));
+                self.note(&request, Some(Err(refusal.clone())));
                 self.reply(request, Err(CommandFailure::Refused(refusal)));
             }
             Ok(entries) => {
                 let entries = for_this(entries);
-                self.note(&request, Some(ask.clone()), None);
+                self.note(&request, None);
                 let stops = entries.iter().any(|entry| stop_of(&entry.event).is_some());
                 match rights::effect(&ask) {
                     // Whatever stops is signalled before it is stored, whoever asked for whatever.
@@ -86,8 +95,8 @@ impl Operation {
         }
     }
 
-    fn note(&mut self, request: &Request, ask: Option<Ask>, answer: Option<Result<CarriedOut, Refusal>>) {
-        self.answered.insert(request.id, Answered { ask, answer });
+    fn note(&mut self, request: &Request, answer: Option<Result<CarriedOut, Refusal>>) {
+        self.answered.insert(request.id, Answered { ask: Some(digest(&request.ask)), answer });
     }
 
     /// On its way to the disk: this copy gets the same answer as the first one, with the same batch.
@@ -135,6 +144,12 @@ impl Operation {
             Err(CommandFailure::IdReused) => problem(ProblemCode::IdReused, Retry::Never),
         });
     }
+}
+
+/// What tells one request from another, without keeping it.
+fn digest(ask: &Ask) -> [u8; 32] {
+    let text = serde_json::to_vec(ask).map(Zeroizing::new).unwrap_or_default();
+    Sha256::digest(&text).into()
 }
 
 /// The refusal with which a request was answered although it has consequences.

@@ -185,6 +185,8 @@ pub struct Summary {
     pub since: Timestamp,
     /// First contact as planned.
     pub starts_at: Option<Timestamp>,
+    /// From when on its personal parts may be erased; none while it is open, and none once they are.
+    pub due_at: Option<Timestamp>,
 }
 
 /// The way to one operation's actor. Cheap to clone.

@@ -3,6 +3,7 @@
 mod actor;
 mod ask;
 mod circle;
+mod erase;
 mod lost;
 pub mod mailbox;
 mod open;
@@ -40,6 +41,7 @@ use crate::config::Limits;
 use crate::places::List;
 use crate::store::writer::{Health, Keep, Submission, Writer};
 use crate::store::{Batch, NewEntry, ReadError, Store, StoredEntry};
+use crate::vault::Vault;
 use actor::Surroundings;
 use circle::Circles;
 use mailbox::{AskReply, Look, Raise, Raising, ReportReply, Request, Together};
@@ -69,6 +71,8 @@ pub struct Needs {
     pub store: Arc<dyn Store>,
     /// The way to it.
     pub writer: Writer,
+    /// The keys of its personal parts.
+    pub vault: Arc<Vault>,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
     /// The agreement.
@@ -133,9 +137,10 @@ impl Live {
     /// # Errors
     /// [`ReadError`] if the store cannot be read.
     pub async fn start(needs: Needs, stopped_orderly: bool) -> Result<Self, ReadError> {
-        let Needs { store, writer, clock, policy, places, limits, signed, ended } = needs;
+        let Needs { store, writer, vault, clock, policy, places, limits, signed, ended } = needs;
         let catch_up_max = usize::try_from(limits.catch_up_max).unwrap_or(usize::MAX);
         let around = Surroundings {
+            store: Arc::clone(&store),
             clock,
             policy,
             places,
@@ -143,6 +148,7 @@ impl Live {
             writer,
             signed,
             ended,
+            vault,
             catch_up_max,
             closing: CancellationToken::new(),
             tasks: TaskTracker::new(),
@@ -163,12 +169,22 @@ impl Live {
                 tracing::error!(operation.id = %missing.operation, size = missing.size.0, "a whole record is missing");
             }
         }
+        let mut without_key = 0_u32;
         for id in stored {
-            if let Some(operation) = open::read(&*live.inner.store, id, live.inner.around.clone()).await?
-                && (operation.state.phase() != Phase::Ended || operation.is_rolled_back())
-            {
+            let Some(operation) = open::read(&*live.inner.store, id, live.inner.around.clone()).await? else {
+                continue;
+            };
+            without_key += u32::from(!operation.has_its_key());
+            let is_open = operation.state.phase() != Phase::Ended || operation.state.after.has_to_finish();
+            if is_open || operation.is_rolled_back() {
                 live.keep(id, operation.start(before, &live.inner.limits));
             }
+        }
+        if without_key > 0 {
+            tracing::error!(
+                operations = without_key,
+                "keys and data do not belong together: personal parts of these operations can neither be read nor added"
+            );
         }
         Ok(live)
     }
@@ -228,8 +244,19 @@ impl Live {
     ) -> Result<Seq, CommandFailure> {
         let Opening { reference, drill, measure } = opening;
         let around = &self.inner.around;
+        // Without a key nothing personal could be kept: then it is not opened.
+        let vault = Arc::clone(&around.vault);
+        let key = tokio::task::spawn_blocking(move || vault.make_key(id)).await;
+        let key = match key {
+            Ok(Ok(key)) => key,
+            Ok(Err(error)) => {
+                tracing::error!(operation.id = %id, %error, "no key can be made: the operation is not opened");
+                return Err(CommandFailure::CannotRecord);
+            }
+            Err(_) => return Err(CommandFailure::CannotRecord),
+        };
         let at = around.clock.now();
-        let event = decide::created(reference, drill, measure, &around.policy);
+        let event = decide::created(reference, drill, measure, Some(key), &around.policy);
         let body = settle::body_of(&Entry { at, by: actor, command: None, event });
         let entries = vec![NewEntry { body, payload: None }];
         let (done, stored) = oneshot::channel();

@@ -87,6 +87,7 @@ fn empty(id: OperationId, around: Surroundings) -> Operation {
         seq: Seq::NONE,
         since: around.clock.now(),
         starts_at: None,
+        due_at: None,
     };
     Operation {
         id,
@@ -97,6 +98,7 @@ fn empty(id: OperationId, around: Surroundings) -> Operation {
         silence_due: None,
         look_again: true,
         circle: None,
+        erasing: None,
         around,
         state: State::default(),
         durable: (Seq::NONE, Hash::genesis(id)),
@@ -137,6 +139,13 @@ impl Operation {
         self.answered.insert(id, Answered { ask: None, answer: Some(answer) });
     }
 
+    /// Whether the key that its first entry commits to is there, or has been erased.
+    pub(super) fn has_its_key(&self) -> bool {
+        let key = self.state.created.as_ref().and_then(|created| created.key);
+        self.state.after.is_erased()
+            || key.is_none_or(|key| self.around.vault.is_key_of(self.id, key).unwrap_or(false))
+    }
+
     /// Starts the actor. After a crash nothing is permitted until every device on scene has come
     /// back and offered what it saw: a stop may have been signalled that never reached the disk.
     pub(super) fn start(mut self, before: Before, limits: &Limits) -> Handle {
@@ -151,6 +160,9 @@ impl Operation {
         }
         if let Some(signed) = self.rolled_back.take() {
             self.lost(KnownHead { seq: signed.size, head: signed.head }, KnownFrom::Signed, Actor::Service);
+        }
+        if self.state.after.has_to_finish() {
+            self.erase();
         }
         let lanes = Lanes { raises: raises_lane, together: together_lane, asks: asks_lane };
         let tasks = self.around.tasks.clone();

@@ -4,14 +4,16 @@ use einhalt_protocol::ids::StopId;
 use einhalt_protocol::operation::Event;
 use einhalt_protocol::operation::command::Command;
 use einhalt_protocol::people::Actor;
-use einhalt_protocol::record::Commitment;
 use einhalt_protocol::report::{Defect, DefectCode};
 use einhalt_protocol::wire::lenient::FinishedReport;
+
+use zeroize::Zeroizing;
 
 use super::actor::{Operation, Personal};
 use super::mailbox::ReportReply;
 use super::settle::{Effect, ReceiptFor};
 use crate::store::SealedPayload;
+use crate::vault::VaultError;
 
 /// Up to so many sockets are written to before the report goes on to the disk; with more, the
 /// receipt would wait for all of them.
@@ -21,8 +23,12 @@ impl Operation {
     pub(super) async fn report(&mut self, finished: FinishedReport, actor: Actor, reply: ReportReply) {
         let carried = finished.carried();
         let FinishedReport { mut report, fix, raw: _, personal } = finished;
-        let payload = personal.map(seal);
-        report.payload = payload.as_ref().map(|payload| Commitment::to(&payload.salt, &payload.content));
+        let payload = personal.map(|personal| self.seal_bytes(&Zeroizing::new(personal)));
+        if let Some(Err(_)) = &payload {
+            report.defects.push(Defect { code: DefectCode::NotSealed, at: String::new() });
+        }
+        let payload = payload.and_then(Result::ok);
+        report.payload = payload.as_ref().map(|payload| payload.commitment);
         let known = self.state.reports.contains_key(&report.id);
         let id = report.id;
         let mut receipt =
@@ -50,6 +56,22 @@ impl Operation {
         self.fold_and_store(entries, payload, vec![Effect::Receipt(id, receipt)]);
     }
 
+    /// Seals a personal part, so that the record can commit to it without containing it.
+    pub(super) fn seal(&self, text: String) -> Result<SealedPayload, VaultError> {
+        self.seal_bytes(&Zeroizing::new(text.into_bytes()))
+    }
+
+    fn seal_bytes(&self, content: &[u8]) -> Result<SealedPayload, VaultError> {
+        if self.ahead().after.is_erased() {
+            return Err(VaultError::NoKey);
+        }
+        let sealed = self.around.vault.seal(self.id, content);
+        if let Err(error) = &sealed {
+            tracing::error!(operation.id = %self.id, %error, "a personal part cannot be sealed");
+        }
+        sealed
+    }
+
     /// A retry: the same receipt, no second entry (I-9).
     fn receipt_again(&mut self, report: einhalt_protocol::ids::ReportId, receipt: ReceiptFor) {
         if self.receipted.contains_key(&report) {
@@ -58,9 +80,4 @@ impl Operation {
             pending.also(Effect::Receipt(report, receipt));
         }
     }
-}
-
-/// Salts a personal part, so that the record can commit to it without containing it.
-pub(super) fn seal(content: Vec<u8>) -> SealedPayload {
-    SealedPayload { salt: rand::random(), content }
 }

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use einhalt_protocol::safeguards::retention;
 use einhalt_protocol::wire::server_frame::{Positions, ServerFrame, ViewFrame};
 use tokio::time::Instant;
 
@@ -81,6 +82,8 @@ impl Operation {
             seq: self.durable.0,
             since: self.state.severity_since.unwrap_or_else(|| self.now()),
             starts_at: self.state.plan.as_ref().map(|plan| plan.starts_at),
+            due_at: retention::due_at(&self.state, &self.around.policy)
+                .filter(|_| !self.state.after.is_erased()),
         }
     }
 

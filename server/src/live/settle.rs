@@ -9,7 +9,7 @@ use einhalt_protocol::operation::state::NOTICES_SHOWN;
 use einhalt_protocol::operation::{Entry, Event, State};
 use einhalt_protocol::people::Actor;
 use einhalt_protocol::record::chain::Hash;
-use einhalt_protocol::report::Defect;
+use einhalt_protocol::report::{Defect, DefectCode};
 use einhalt_protocol::wire::server_frame::{Receipt, ServerFrame};
 use tokio::sync::oneshot;
 
@@ -111,12 +111,14 @@ impl Operation {
     }
 
     /// The state as it will be if every lift on its way to the disk becomes durable: what is reported
-    /// meanwhile is judged by it, so that nothing is added to a hold that is about to be lifted. Only lifts
-    /// count: what would keep a report from stopping, such as the end, counts once it is durable.
+    /// meanwhile is judged by it, so that nothing is added to a hold that is about to be lifted. Besides, an
+    /// erasure counts, so that nothing personal follows it. What would keep a report from stopping, such as
+    /// the end, counts once it is durable.
     pub(super) fn ahead(&self) -> Cow<'_, State> {
         let mut ahead = Cow::Borrowed(&self.state);
         let lowering = self.pending.iter().filter(|batch| batch.lowers).flat_map(|batch| &batch.entries);
-        for (entry, _) in lowering.filter(|(entry, _)| matches!(entry.event, Event::HoldLifted { .. })) {
+        let counts = |event: &Event| matches!(event, Event::HoldLifted { .. } | Event::Erased { .. });
+        for (entry, _) in lowering.filter(|(entry, _)| counts(&entry.event)) {
             ahead.to_mut().apply(entry, None);
         }
         ahead
@@ -217,6 +219,9 @@ impl Operation {
             if let Event::DeviceReleased { device, .. } = &entry.event {
                 self.awaited.remove(device);
             }
+            if let Event::Erased { .. } = &entry.event {
+                self.erase();
+            }
             self.unpublished.push(Numbered { seq, entry, body });
         }
         if self.unpublished.iter().any(Numbered::hurries) {
@@ -241,7 +246,12 @@ impl Operation {
         while self.recent.len() > self.around.catch_up_max {
             self.recent.pop_front();
         }
-        if let Event::Reported { report, .. } = &entry.event {
+        // What could not be sealed is not kept here: without a receipt its device keeps it. After an
+        // erasure nothing personal is kept any more, and the device is told so with its receipt.
+        if let Event::Reported { report, .. } = &entry.event
+            && (self.state.after.is_erased()
+                || !report.defects.iter().any(|defect| defect.code == DefectCode::NotSealed))
+        {
             self.receipted.entry(report.id).or_insert((seq, head));
         }
     }

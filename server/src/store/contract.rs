@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use einhalt_protocol::clocks::Timestamp;
 use einhalt_protocol::ids::{OperationId, Seq};
+use einhalt_protocol::record::Commitment;
 use einhalt_protocol::record::chain::Hash;
 
 use super::{Appended, Batch, BoxFuture, NewEntry, SealedPayload, Store};
@@ -58,6 +59,10 @@ pub fn at() -> Timestamp {
 
 pub fn entry(text: &str) -> NewEntry {
     NewEntry { body: text.as_bytes().into(), payload: None }
+}
+
+pub fn sealed(first: u8, bytes: &[u8]) -> SealedPayload {
+    SealedPayload { commitment: Commitment([first; 32]), bytes: bytes.to_vec() }
 }
 
 pub fn batch<'a>(name: &str, bodies: impl IntoIterator<Item = &'a str>) -> Batch {
@@ -137,7 +142,7 @@ pub async fn a_huge_call_is_one_call(place: &dyn Place) {
     let texts: Vec<String> = (0..10_000).map(|n| format!("entry {n}")).collect();
     let mut big = batch("a", texts.iter().map(String::as_str));
     for entry in &mut big.entries {
-        entry.payload = Some(SealedPayload { salt: [1; 16], content: b"content".to_vec() });
+        entry.payload = Some(sealed(1, b"content"));
     }
     let appended = store.append(&[big]).await.unwrap();
     assert_eq!(appended[0].last, Seq(10_000));
@@ -179,22 +184,24 @@ pub async fn bytes_come_back_as_they_were(place: &dyn Place) {
 pub async fn payloads_lie_apart_and_can_be_erased(place: &dyn Place) {
     let store = place.open().await;
     let mut personal = batch("a", ["1", "2", "3"]);
-    personal.entries[0].payload = Some(SealedPayload { salt: [7; 16], content: b"Erika".to_vec() });
-    personal.entries[2].payload = Some(SealedPayload { salt: [8; 16], content: vec![] });
+    personal.entries[0].payload = Some(sealed(7, b"Erika"));
+    personal.entries[2].payload = Some(sealed(8, b""));
     let appended = store.append(&[personal]).await.unwrap();
     assert_eq!(appended[0].heads, heads("a", ["1", "2", "3"]), "payloads are not in the chain");
 
     let stored = store.payloads(operation("a"), Seq::NONE, 9).await.unwrap();
     let seen: Vec<_> =
-        stored.iter().map(|p| (p.seq.0, p.payload.salt[0], p.payload.content.as_slice())).collect();
+        stored.iter().map(|p| (p.seq.0, p.payload.commitment.0[0], p.payload.bytes.as_slice())).collect();
     assert_eq!(seen, [(1, 7, b"Erika".as_slice()), (3, 8, b"".as_slice())]);
     assert_eq!(store.payloads(operation("a"), Seq(1), 9).await.unwrap().len(), 1);
 
-    assert!(store.erase_payload(operation("a"), Seq(1)).await.unwrap());
-    assert!(!store.erase_payload(operation("a"), Seq(1)).await.unwrap(), "it is gone already");
-    assert!(!store.erase_payload(operation("a"), Seq(2)).await.unwrap(), "there never was one");
-    let left = store.payloads(operation("a"), Seq::NONE, 9).await.unwrap();
-    assert_eq!(left.iter().map(|p| p.seq.0).collect::<Vec<_>>(), [3]);
+    let mut neighbour = batch("b", ["1"]);
+    neighbour.entries[0].payload = Some(sealed(9, b"Erik"));
+    store.append(&[neighbour]).await.unwrap();
+    assert_eq!(store.erase_payloads(operation("a")).await.unwrap(), 2);
+    assert_eq!(store.erase_payloads(operation("a")).await.unwrap(), 0, "they are gone already");
+    assert_eq!(store.payloads(operation("a"), Seq::NONE, 9).await.unwrap().len(), 0);
+    assert_eq!(store.payloads(operation("b"), Seq::NONE, 9).await.unwrap().len(), 1);
     assert_eq!(bodies(&*store, "a").await, ["1", "2", "3"]);
 }
 
@@ -213,14 +220,14 @@ pub async fn everything_is_there_after_reopening(place: &dyn Place) {
 /// I-10: the database itself refuses what no part of the service does.
 pub async fn entries_are_never_changed_or_removed(place: &dyn Place) {
     let mut personal = batch("a", ["1"]);
-    personal.entries[0].payload = Some(SealedPayload { salt: [7; 16], content: b"Erika".to_vec() });
+    personal.entries[0].payload = Some(sealed(7, b"Erika"));
     place.open().await.append(&[personal]).await.unwrap();
     for statement in [
         "UPDATE entry SET body = hash",
         "UPDATE entry SET seq = 2",
         "DELETE FROM entry",
         "INSERT INTO entry SELECT * FROM entry",
-        "UPDATE payload SET content = salt",
+        "UPDATE sealed_payload SET sealed = commitment",
     ] {
         assert!(place.tamper(statement).await.is_err(), "{statement}");
     }

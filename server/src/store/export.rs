@@ -5,14 +5,14 @@
 //! file has no last line, and the verifier says so.
 
 use std::io;
-use std::sync::Arc;
 
 use einhalt_protocol::ids::{OperationId, Seq};
 use einhalt_protocol::record::export::{Export, NotText};
 use futures_util::stream::{Stream, TryStreamExt, try_unfold};
 
-use super::{ReadError, Store};
+use super::ReadError;
 use crate::checkpoints::kept::Kept;
+use crate::vault::Archive;
 
 /// Entries read at once.
 const PAGE: u32 = 500;
@@ -37,7 +37,7 @@ pub enum ExportError {
 /// Writes the record of `operation` to `out`. `policy_text` are the exact bytes of the policy that its
 /// first entry names; `sign` gets the bytes to sign with `key`, and is not asked if the stored chain is broken.
 pub async fn write_record(
-    store: Arc<dyn Store>,
+    archive: Archive,
     kept: Kept,
     operation: OperationId,
     policy_text: &str,
@@ -45,7 +45,7 @@ pub async fn write_record(
     sign: impl FnOnce(&[u8]) -> [u8; 64] + Send,
     mut out: impl io::Write + Send,
 ) -> Result<(), ExportError> {
-    let mut parts = std::pin::pin!(record(store, kept, operation, policy_text, key, sign));
+    let mut parts = std::pin::pin!(record(archive, kept, operation, policy_text, key, sign));
     while let Some(lines) = parts.try_next().await? {
         out.write_all(lines.as_bytes())?;
     }
@@ -54,7 +54,7 @@ pub async fn write_record(
 
 /// The same, piece by piece. Each piece is some whole lines.
 pub fn record<Sign>(
-    store: Arc<dyn Store>,
+    archive: Archive,
     kept: Kept,
     operation: OperationId,
     policy_text: &str,
@@ -65,7 +65,7 @@ where
     Sign: FnOnce(&[u8]) -> [u8; 64] + Send,
 {
     let (export, header) = Export::begin(operation, key, policy_text);
-    let run = Run { store, kept, operation, key: *key, export, sign, after: Seq::NONE };
+    let run = Run { archive, kept, operation, key: *key, export, sign, after: Seq::NONE };
     try_unfold(Some((run, header)), |left| async {
         match left {
             Some((run, lines)) => run.page(lines).await.map(Some),
@@ -76,7 +76,7 @@ where
 
 /// An export under way.
 struct Run<Sign> {
-    store: Arc<dyn Store>,
+    archive: Archive,
     kept: Kept,
     operation: OperationId,
     key: [u8; 32],
@@ -88,7 +88,7 @@ struct Run<Sign> {
 impl<Sign: FnOnce(&[u8]) -> [u8; 64]> Run<Sign> {
     /// The next page behind `lines`, and the rest; behind the last page, the last line and no rest.
     async fn page(mut self, mut lines: String) -> Result<(String, Option<(Self, String)>), ExportError> {
-        let entries = self.store.read(self.operation, self.after, PAGE).await?;
+        let entries = self.archive.store().read(self.operation, self.after, PAGE).await?;
         let Some(newest) = entries.last().map(|entry| entry.seq) else {
             if self.after == Seq::NONE {
                 return Err(ExportError::NoSuchOperation(self.operation));
@@ -96,15 +96,14 @@ impl<Sign: FnOnce(&[u8]) -> [u8; 64]> Run<Sign> {
             lines.push_str(&self.export.finish(self.sign));
             return Ok((lines, None));
         };
-        let payloads = self.store.payloads(self.operation, self.after, PAGE).await?;
+        let payloads = self.archive.payloads(self.operation, self.after, PAGE).await?;
         let mut payloads = payloads.into_iter().peekable();
         let checkpoints = self.kept.after(self.operation, self.after, PAGE, &self.key).await?;
         let mut checkpoints = checkpoints.into_iter().peekable();
         for entry in entries {
             lines.push_str(&self.export.entry(entry.seq, entry.hash, &entry.body)?);
-            if let Some(sealed) = payloads.next_if(|sealed| sealed.seq == entry.seq) {
-                let (salt, content) = (sealed.payload.salt, sealed.payload.content);
-                lines.push_str(&self.export.payload(sealed.seq, salt, &content)?);
+            if let Some(opened) = payloads.next_if(|opened| opened.seq == entry.seq) {
+                lines.push_str(&self.export.payload(opened.seq, opened.salt, &opened.content)?);
             }
             while let Some(cosigned) = checkpoints.next_if(|c| c.note.checkpoint.size <= entry.seq) {
                 // One of another chain, or by a key that was exchanged since, proves nothing here.
@@ -123,20 +122,22 @@ impl<Sign: FnOnce(&[u8]) -> [u8; 64]> Run<Sign> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use std::sync::Arc;
+
     use ed25519_dalek::{Signer, SigningKey};
     use einhalt_protocol::ids::{AccountId, DeviceId};
     use einhalt_protocol::operation::event::{Entry, Event};
     use einhalt_protocol::operation::plan::End;
     use einhalt_protocol::people::{Actor, Role};
     use einhalt_protocol::policy::Policy;
-    use einhalt_protocol::record::{Commitment, Fault, Salt, verify};
+    use einhalt_protocol::record::{Fault, verify};
 
     use super::*;
     use crate::store::contract::{at, operation};
     use crate::store::sqlite::SqliteStore;
-    use crate::store::{Batch, NewEntry, SealedPayload};
+    use crate::store::{Batch, NewEntry, SealedPayload, Store};
+    use crate::vault::{KeyId, Vault};
 
-    const SALT: Salt = [9; 16];
     const REASON: &[u8] = br#"{"text":"Reise nicht zumutbar"}"#;
 
     fn lead() -> Actor {
@@ -147,14 +148,14 @@ mod tests {
         }
     }
 
-    fn entry(event: Event, payload: Option<&[u8]>) -> NewEntry {
+    fn entry(event: Event, payload: Option<SealedPayload>) -> NewEntry {
         let entry = Entry { at: at(), by: lead(), command: None, event };
-        let payload = payload.map(|content| SealedPayload { salt: SALT, content: content.to_vec() });
         NewEntry { body: serde_json::to_vec(&entry).unwrap().into(), payload }
     }
 
     /// A short life: created, many refusals, closed with a personal reason.
-    fn life(policy: &Policy, refusals: usize) -> Batch {
+    fn life(policy: &Policy, vault: &Vault, refusals: usize) -> Batch {
+        let key = vault.make_key(operation("a")).unwrap();
         let mut entries = vec![entry(
             Event::Created {
                 reference: "UN-1".to_owned(),
@@ -162,6 +163,7 @@ mod tests {
                 policy: format!("{} {}", policy.name, policy.version),
                 drill: true,
                 measure: None,
+                key: Some(key),
             },
             None,
         )];
@@ -171,8 +173,9 @@ mod tests {
             label: format!("Florian {n}"),
         };
         entries.extend((0..refusals).map(|n| entry(joined(n), None)));
-        let payload = Commitment::to(&SALT, REASON);
-        entries.push(entry(Event::Closed { end: End::NotCarriedOut, payload }, Some(REASON)));
+        let sealed = vault.seal(operation("a"), REASON).unwrap();
+        let closed = Event::Closed { end: End::NotCarriedOut, payload: sealed.commitment };
+        entries.push(entry(closed, Some(sealed)));
         Batch { operation: operation("a"), entries, received_at: at() }
     }
 
@@ -188,10 +191,10 @@ mod tests {
         key().verifying_key().to_bytes()
     }
 
-    async fn exported(store: &Arc<SqliteStore>, policy: &Policy) -> Result<Vec<u8>, ExportError> {
+    async fn exported(archive: &Archive, kept: &Kept, policy: &Policy) -> Result<Vec<u8>, ExportError> {
         let mut file = Vec::new();
         let sign = |bytes: &[u8]| key().sign(bytes).to_bytes();
-        write_record(store.clone(), kept(store), operation("a"), &policy.text, &public(), sign, &mut file)
+        write_record(archive.clone(), kept.clone(), operation("a"), &policy.text, &public(), sign, &mut file)
             .await
             .map(|()| file)
     }
@@ -200,12 +203,16 @@ mod tests {
     #[tokio::test]
     async fn a_record_verifies_before_and_after_erasure() {
         let place = tempfile::tempdir().unwrap();
-        let store = Arc::new(SqliteStore::open(place.path()).await.unwrap());
+        let sqlite = SqliteStore::open(place.path()).await.unwrap();
+        let kept = kept(&sqlite);
+        let store: Arc<dyn Store> = Arc::new(sqlite);
+        let vault = Arc::new(Vault::open(&place.path().join("keys"), None).unwrap());
+        let archive = Archive::new(Arc::clone(&store), Arc::clone(&vault));
         let policy = Policy::kreis_unna();
-        assert!(matches!(exported(&store, policy).await, Err(ExportError::NoSuchOperation(_))));
-        store.append(&[life(policy, 2 * PAGE as usize)]).await.unwrap();
+        assert!(matches!(exported(&archive, &kept, policy).await, Err(ExportError::NoSuchOperation(_))));
+        store.append(&[life(policy, &vault, 2 * PAGE as usize)]).await.unwrap();
 
-        let file = exported(&store, policy).await.unwrap();
+        let file = exported(&archive, &kept, policy).await.unwrap();
         let summary = verify(&file, Some(public())).unwrap();
         assert_eq!((Seq(summary.entries), summary.head), store.head(operation("a")).await.unwrap());
         assert_eq!(
@@ -213,14 +220,16 @@ mod tests {
             (1002, 1, 0)
         );
 
-        assert!(store.erase_payload(operation("a"), Seq(1002)).await.unwrap());
-        let erased = exported(&store, policy).await.unwrap();
+        // The key alone makes the difference: the content is still in the database, and in every backup.
+        vault.destroy(KeyId::Operation(operation("a"))).unwrap();
+        let erased = exported(&archive, &kept, policy).await.unwrap();
         assert!(!String::from_utf8(erased.clone()).unwrap().contains("zumutbar"));
         let summary = verify(&erased, None).unwrap();
         assert_eq!(
             (summary.entries, summary.payloads, summary.replayed.unwrap().payloads_absent),
             (1002, 0, 1)
         );
+        assert_eq!(store.erase_payloads(operation("a")).await.unwrap(), 1);
     }
 
     /// S13: somebody with access to the database edits one row. The triggers are no match for them; the
@@ -229,8 +238,9 @@ mod tests {
     async fn an_edited_row_is_named() {
         let place = tempfile::tempdir().unwrap();
         let store = Arc::new(SqliteStore::open(place.path()).await.unwrap());
+        let vault = Arc::new(Vault::open(&place.path().join("keys"), None).unwrap());
         let policy = Policy::kreis_unna();
-        store.append(&[life(policy, 3)]).await.unwrap();
+        store.append(&[life(policy, &vault, 3)]).await.unwrap();
         let mut writer = store.database().writer().await;
         for statement in [
             "DROP TRIGGER entry_is_never_changed",
@@ -241,9 +251,18 @@ mod tests {
         drop(writer);
         let mut file = Vec::new();
         let never = |_: &[u8]| -> [u8; 64] { panic!("a broken chain was to be signed") };
-        write_record(store.clone(), kept(&store), operation("a"), &policy.text, &public(), never, &mut file)
-            .await
-            .unwrap();
+        let kept = kept(&store);
+        write_record(
+            Archive::new(store, vault),
+            kept,
+            operation("a"),
+            &policy.text,
+            &public(),
+            never,
+            &mut file,
+        )
+        .await
+        .unwrap();
         let broken = verify(&file, None).unwrap_err();
         assert_eq!((broken.at, broken.fault), (Some(Seq(3)), Fault::WrongHash));
     }

@@ -171,8 +171,8 @@ impl Store for FaultyStore {
         Box::pin(self.reading(self.inner.payloads(operation, after, limit)))
     }
 
-    fn erase_payload(&self, operation: OperationId, seq: Seq) -> BoxFuture<'_, Result<bool, AppendError>> {
-        Box::pin(self.write(self.inner.erase_payload(operation, seq)))
+    fn erase_payloads(&self, operation: OperationId) -> BoxFuture<'_, Result<u64, AppendError>> {
+        Box::pin(self.write(self.inner.erase_payloads(operation)))
     }
 
     fn head(&self, operation: OperationId) -> BoxFuture<'_, Result<(Seq, Hash), ReadError>> {

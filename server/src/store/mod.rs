@@ -30,7 +30,7 @@ use std::sync::Arc;
 
 use einhalt_protocol::clocks::Timestamp;
 use einhalt_protocol::ids::{OperationId, Seq};
-use einhalt_protocol::record::Salt;
+use einhalt_protocol::record::Commitment;
 use einhalt_protocol::record::chain::Hash;
 
 /// A boxed future, so that [`Store`] can be a trait object.
@@ -48,19 +48,19 @@ pub struct NewEntry {
     pub payload: Option<SealedPayload>,
 }
 
-/// Personal content: stored apart from the chain, erasable.
-#[derive(Clone)]
+/// Personal content, sealed by the vault before it comes here: stored apart from the chain, erasable.
+#[derive(Clone, PartialEq, Eq)]
 pub struct SealedPayload {
-    /// The salt of the commitment; dies with the content.
-    pub salt: Salt,
-    /// The content.
-    pub content: Vec<u8>,
+    /// What the entry keeps of it; the sealing is bound to it.
+    pub commitment: Commitment,
+    /// Nonce, and salt and content as ciphertext. The salt dies with the content.
+    pub bytes: Vec<u8>,
 }
 
 impl std::fmt::Debug for SealedPayload {
     /// Without the content: it must not reach a log (I-19).
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "SealedPayload({} bytes)", self.content.len())
+        write!(f, "SealedPayload({} bytes)", self.bytes.len())
     }
 }
 
@@ -102,7 +102,7 @@ pub struct StoredEntry {
 pub struct StoredPayload {
     /// The position of the entry that commits to it.
     pub seq: Seq,
-    /// Salt and content.
+    /// The sealed content.
     pub payload: SealedPayload,
 }
 
@@ -147,8 +147,9 @@ pub trait Store: Send + Sync + 'static {
         limit: u32,
     ) -> BoxFuture<'_, Result<Vec<StoredPayload>, ReadError>>;
 
-    /// Erases one payload; says whether there was one. The chain stays as it is.
-    fn erase_payload(&self, operation: OperationId, seq: Seq) -> BoxFuture<'_, Result<bool, AppendError>>;
+    /// Erases every payload of an operation; says how many there were. The chain stays as it is. What
+    /// makes them unreadable everywhere, backups included, is that their key is destroyed.
+    fn erase_payloads(&self, operation: OperationId) -> BoxFuture<'_, Result<u64, AppendError>>;
 
     /// The newest position and head; [`Seq::NONE`] and the genesis for an operation without entries.
     fn head(&self, operation: OperationId) -> BoxFuture<'_, Result<(Seq, Hash), ReadError>>;

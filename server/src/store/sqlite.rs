@@ -16,6 +16,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use einhalt_protocol::ids::{OperationId, Seq};
+use einhalt_protocol::record::Commitment;
 use einhalt_protocol::record::chain::Hash;
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
 use sqlx::{Executor, QueryBuilder, Row, Sqlite, SqliteConnection};
@@ -28,15 +29,14 @@ use super::{
 
 const BEGIN: &str = "BEGIN IMMEDIATE; ";
 const INSERT_ENTRIES: &str = "INSERT INTO entry (operation_id, seq, hash, received_at, body) ";
-const INSERT_PAYLOADS: &str = "INSERT INTO payload (operation_id, seq, salt, content) ";
+const INSERT_PAYLOADS: &str = "INSERT INTO sealed_payload (operation_id, seq, commitment, sealed) ";
 const COMMIT: &str = "; COMMIT";
 const ROLLBACK: &str = "ROLLBACK";
 const HEAD: &str = "SELECT seq, hash FROM entry WHERE operation_id = $1 ORDER BY seq DESC LIMIT 1";
 const READ: &str =
     "SELECT seq, hash, body FROM entry WHERE operation_id = $1 AND seq > $2 ORDER BY seq LIMIT $3";
-const PAYLOADS: &str =
-    "SELECT seq, salt, content FROM payload WHERE operation_id = $1 AND seq > $2 ORDER BY seq LIMIT $3";
-const ERASE: &str = "DELETE FROM payload WHERE operation_id = $1 AND seq = $2";
+const PAYLOADS: &str = "SELECT seq, commitment, sealed FROM sealed_payload WHERE operation_id = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+const ERASE: &str = "DELETE FROM sealed_payload WHERE operation_id = $1";
 /// Every operation has an entry at 1, so this walks one index row per operation, not the whole record.
 const OPERATIONS: &str = "SELECT operation_id FROM entry WHERE seq = 1 ORDER BY operation_id";
 const PROBE: &str = "UPDATE probe SET writes = writes + 1";
@@ -134,6 +134,12 @@ impl SqliteStore {
         }
     }
 
+    async fn fold_log(&self) {
+        if let Err(error) = self.execute(sqlx::query(FOLD_LOG)).await {
+            tracing::debug!(%error, "the log was not folded into the database file; the next start reads it");
+        }
+    }
+
     async fn execute(&self, query: Query<'_>) -> Result<u64, AppendError> {
         let mut writer = self.database.writer().await;
         Ok(query.execute(&mut *writer).await.map_err(outcome)?.rows_affected())
@@ -173,10 +179,11 @@ impl Store for SqliteStore {
         })
     }
 
-    fn erase_payload(&self, operation: OperationId, seq: Seq) -> BoxFuture<'_, Result<bool, AppendError>> {
+    fn erase_payloads(&self, operation: OperationId) -> BoxFuture<'_, Result<u64, AppendError>> {
         Box::pin(async move {
-            let erase = sqlx::query(ERASE).bind(key(operation)).bind(number(seq));
-            Ok(self.execute(erase).await? > 0)
+            let erased = self.execute(sqlx::query(ERASE).bind(key(operation))).await?;
+            self.fold_log().await;
+            Ok(erased)
         })
     }
 
@@ -198,9 +205,7 @@ impl Store for SqliteStore {
     fn set_clean_mark(&self) -> BoxFuture<'_, Result<(), AppendError>> {
         Box::pin(async {
             self.execute(sqlx::query(SET_CLEAN_MARK)).await?;
-            if let Err(error) = self.execute(sqlx::query(FOLD_LOG)).await {
-                tracing::debug!(%error, "the log was not folded into the database file; the next start reads it");
-            }
+            self.fold_log().await;
             Ok(())
         })
     }
@@ -278,7 +283,7 @@ async fn transact(
         call.sql.push(INSERT_PAYLOADS);
         call.sql.push_values(rows, |mut tuple, row| {
             tuple.push_bind(key(row.operation)).push_bind(number(row.seq));
-            tuple.push_bind(row.payload.salt.to_vec()).push_bind(row.payload.content.clone());
+            tuple.push_bind(row.payload.commitment.0.to_vec()).push_bind(row.payload.bytes.clone());
         });
         call.ends(rows.len());
     }
@@ -376,7 +381,8 @@ fn entry(row: &SqliteRow) -> Result<StoredEntry, sqlx::Error> {
 }
 
 fn payload(row: &SqliteRow) -> Result<StoredPayload, sqlx::Error> {
-    let payload = SealedPayload { salt: bytes(row, "salt")?, content: row.try_get("content")? };
+    let commitment = Commitment(bytes(row, "commitment")?);
+    let payload = SealedPayload { commitment, bytes: row.try_get("sealed")? };
     Ok(StoredPayload { seq: seq(row)?, payload })
 }
 

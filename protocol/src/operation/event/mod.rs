@@ -1,5 +1,6 @@
 //! What has happened. Names and meanings of events are for ever: old records must stay readable.
 
+mod commits;
 mod contents;
 
 use chrono::NaiveDate;
@@ -9,6 +10,7 @@ use ts_rs::TS;
 
 use crate::clocks::Timestamp;
 use crate::ids::{CommandId, DeviceId, ForceId, HoldId, MeasureId, OperationId, ReportId, Seq, StopId};
+use crate::operation::after::{EarlyGround, LegalGround, RemarkKind, Speaker};
 use crate::operation::command::{IncidentKind, RescueOutcome};
 use crate::operation::device::DeviceCheck;
 use crate::operation::document::{Content, Issuer, Shown};
@@ -63,6 +65,10 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[ts(optional)]
         measure: Option<MeasureId>,
+        /// Commitment to the key under which its personal parts are sealed (I-12).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        key: Option<Commitment>,
     },
     /// A plan was accepted.
     PlanAccepted {
@@ -597,6 +603,63 @@ pub enum Event {
         end: End,
         /// Commitment to the sealed reason.
         payload: Commitment,
+    },
+    /// An earlier entry was corrected, or commented on. That entry stays as it is.
+    CorrectionAdded {
+        /// The entry.
+        of: Seq,
+        /// Correction or comment.
+        kind: RemarkKind,
+        /// Commitment to the sealed text.
+        payload: Commitment,
+    },
+    /// The affected person's own statement was written down.
+    StatementAdded {
+        /// Whom it concerns; none for the whole family.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        slot: Option<Slot>,
+        /// In whose words it is.
+        recorded_for: Speaker,
+        /// Commitment to the sealed text.
+        payload: Commitment,
+    },
+    /// From now on nothing may be erased.
+    LegalHoldPlaced {
+        /// Law or dispute.
+        ground: LegalGround,
+        /// Commitment to the sealed reason.
+        payload: Commitment,
+    },
+    /// A legal hold was released.
+    LegalHoldReleased {
+        /// Law or dispute.
+        ground: LegalGround,
+        /// Commitment to the sealed reason.
+        payload: Commitment,
+    },
+    /// The first of two persons wants everything personal erased (I-12).
+    ErasureProposed {
+        /// Why before the time for keeping it is over.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        early: Option<EarlyGround>,
+        /// Commitment to the sealed reason.
+        payload: Commitment,
+    },
+    /// The proposal was taken back.
+    ErasureWithdrawn,
+    /// The second person confirmed it: everything personal goes, and its key with it (I-12). This entry
+    /// is durable before anything is destroyed.
+    Erased {
+        /// How many sealed parts the record commits to up to here.
+        #[ts(type = "number")]
+        payloads: u64,
+    },
+    /// Key and content are gone from every copy.
+    ErasureFinished {
+        /// Whether a mirror of the keys is set, and was reached too.
+        mirror: bool,
     },
     /// The service restarted without an orderly stop and waits for every device before it permits anything.
     Restarted,

@@ -60,6 +60,8 @@ impl Replay {
             drill: self.state.created.as_ref().is_some_and(|created| created.drill),
             policy: format!("{} {}", self.policy.name, self.policy.version),
             payloads_absent: self.commitments.saturating_sub(payloads),
+            erased: self.state.after.erased,
+            erasure_finished_at: self.state.after.finished_at,
         }
     }
 }

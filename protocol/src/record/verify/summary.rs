@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::super::Hash;
+use crate::clocks::Timestamp;
 use crate::ids::{OperationId, Seq};
 use crate::severity::Severity;
 
@@ -41,13 +42,19 @@ pub struct Replayed {
     pub policy: String,
     /// How many sealed parts have been erased, or were left out.
     pub payloads_absent: u64,
+    /// When it was decided to erase them, and how many there were (I-12).
+    pub erased: Option<(Timestamp, u64)>,
+    /// When they were gone from every copy.
+    pub erasure_finished_at: Option<Timestamp>,
 }
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { operation, entries, payloads, checkpoints, covered, head, .. } = self;
         write!(f, "OK: operation {operation}")?;
-        if let Some(Replayed { severity, drill, policy, payloads_absent }) = &self.replayed {
+        if let Some(Replayed { severity, drill, policy, payloads_absent, erased, erasure_finished_at }) =
+            &self.replayed
+        {
             let severity = match severity {
                 Severity::Running => "running",
                 Severity::Interrupted => "interrupted",
@@ -57,6 +64,17 @@ impl fmt::Display for Summary {
             writeln!(f, "{drill}, {entries} entries, {severity}")?;
             writeln!(f, "rules: every step replayed under {policy}")?;
             writeln!(f, "sealed parts: {payloads} present, {payloads_absent} erased or left out")?;
+            if let Some((at, parts)) = erased {
+                let finished = erasure_finished_at.map_or_else(
+                    || "not finished in every copy".to_owned(),
+                    |at| format!("finished in every copy at {}", at.to_rfc3339()),
+                );
+                writeln!(
+                    f,
+                    "erased: {parts} sealed parts and their key, at {}, {finished}",
+                    at.to_rfc3339()
+                )?;
+            }
         } else {
             writeln!(f, ", {entries} entries")?;
             writeln!(f, "rules: not replayed")?;

@@ -1,5 +1,6 @@
 //! Short names, in both languages, for what the entries of a record are made of.
 
+use crate::operation::after::LegalGround;
 use crate::operation::command::{IncidentKind, RescueOutcome};
 use crate::operation::document::{Content, Issuer, Shown};
 use crate::operation::event::{AskedFor, Escalation, Lateness};
@@ -326,7 +327,23 @@ pub fn ask(word: &str) -> Text {
         "record_incident" => ("Vorfall", "incident"),
         "close_rescue" => ("Rettungskette abschließen", "close the rescue chain"),
         "close" => ("Beenden", "closing"),
+        "add_correction" => ("Berichtigung", "correction"),
+        "add_statement" => ("Eigene Darstellung", "own statement"),
+        "place_legal_hold" => ("Löschung sperren", "bar the erasure"),
+        "release_legal_hold" => ("Sperre aufheben", "lift the bar"),
+        "propose_erasure" => ("Löschung vorschlagen", "propose the erasure"),
+        "withdraw_erasure" => ("Vorschlag zur Löschung zurücknehmen", "take back the erasure"),
+        "confirm_erasure" => ("Löschung bestätigen", "confirm the erasure"),
         other => (other, other),
+    };
+    Text::new(de, en)
+}
+
+/// Why nothing may be erased.
+pub fn legal_ground(ground: LegalGround) -> Text {
+    let (de, en) = match ground {
+        LegalGround::Law => ("Gesetz, Gericht oder Behörde", "law, court or authority"),
+        LegalGround::Dispute => ("strittig", "in dispute"),
     };
     Text::new(de, en)
 }

@@ -6,6 +6,7 @@ pub mod labels;
 use super::reading::Reading;
 use crate::explain;
 use crate::ids::DeviceId;
+use crate::operation::after::RemarkKind;
 use crate::operation::document::Content;
 use crate::operation::event::{Entry, Event, StepTaken};
 use crate::operation::hold::{Cause, HoldKind};
@@ -324,6 +325,42 @@ pub(super) fn of(reading: &Reading<'_>, entry: &Entry) -> Text {
         Event::FalseAlarmDeclared { .. } => Text::new("Fehlauslösung erklärt", "Misfire declared"),
         Event::Refused { ask, what, refusal } => refused(&labels::asked_for(ask, what.as_ref()), refusal),
         Event::Closed { end, .. } => with(&labels::end(*end), "Beendet: {}", "Ended: {}"),
+        Event::CorrectionAdded { of, kind: RemarkKind::Correction, .. } => {
+            Text::new(format!("Berichtigung zu Eintrag {of}"), format!("Correction of entry {of}"))
+        }
+        Event::CorrectionAdded { of, kind: RemarkKind::Comment, .. } => {
+            Text::new(format!("Anmerkung zu Eintrag {of}"), format!("Comment on entry {of}"))
+        }
+        Event::StatementAdded { slot: Some(who), .. } => {
+            Text::new(format!("Eigene Darstellung zu {who}"), format!("Own statement about {who}"))
+        }
+        Event::StatementAdded { slot: None, .. } => {
+            Text::new("Eigene Darstellung der betroffenen Familie", "The affected family's own statement")
+        }
+        Event::LegalHoldPlaced { ground, .. } => {
+            with(&labels::legal_ground(*ground), "Löschung gesperrt: {}", "Erasure barred: {}")
+        }
+        Event::LegalHoldReleased { ground, .. } => {
+            with(&labels::legal_ground(*ground), "Sperre aufgehoben: {}", "Bar lifted: {}")
+        }
+        Event::ErasureProposed { early: None, .. } => Text::new(
+            "Löschung der personenbezogenen Angaben vorgeschlagen",
+            "Erasure of everything personal proposed",
+        ),
+        Event::ErasureProposed { early: Some(_), .. } => Text::new(
+            "Löschung der personenbezogenen Angaben vor Ablauf der Frist vorgeschlagen",
+            "Erasure of everything personal proposed before its time",
+        ),
+        Event::ErasureWithdrawn => {
+            Text::new("Vorschlag zur Löschung zurückgenommen", "Proposal to erase taken back")
+        }
+        Event::Erased { payloads } => Text::new(
+            format!("Löschung beschlossen: {payloads} personenbezogene Teile und ihr Schlüssel"),
+            format!("Erasure decided: {payloads} personal parts and their key"),
+        ),
+        Event::ErasureFinished { .. } => {
+            Text::new("Löschung in allen Kopien abgeschlossen", "Erasure finished in every copy")
+        }
         Event::Restarted => Text::new("Dienst neu gestartet", "The service restarted"),
         Event::RolledBack { .. } => Text::new(
             "Aufzeichnung war älter als bestätigt: Einträge fehlten",
@@ -468,6 +505,14 @@ pub(super) const fn clause(event: &Event) -> Option<ClauseId> {
         | Event::Refused { .. }
         | Event::Closed { .. }
         | Event::Restarted
-        | Event::RolledBack { .. } => None,
+        | Event::RolledBack { .. }
+        | Event::CorrectionAdded { .. }
+        | Event::StatementAdded { .. }
+        | Event::LegalHoldPlaced { .. }
+        | Event::LegalHoldReleased { .. }
+        | Event::ErasureProposed { .. }
+        | Event::ErasureWithdrawn
+        | Event::Erased { .. }
+        | Event::ErasureFinished { .. } => None,
     }
 }

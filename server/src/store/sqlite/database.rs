@@ -4,6 +4,7 @@
 //! with `synchronous=FULL`, both settings are read back, and a database that does not hold them is
 //! refused. There is exactly one connection that writes; everybody who writes waits for it in turn.
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::time::Duration;
 
@@ -82,6 +83,18 @@ impl Database {
         let writer = options.connect().await?;
         let readers = readers(options).await?;
         Ok(Self { writer: Mutex::new(writer), readers, _folder: None })
+    }
+
+    /// Writes a consistent copy to a file that does not exist, beside a running service or without one.
+    /// Nothing that was deleted is in the copy.
+    ///
+    /// # Errors
+    /// Whatever the database answers.
+    pub async fn copy_to(&self, file: &Path) -> Result<(), sqlx::Error> {
+        let copy = sqlx::query("VACUUM INTO $1").bind(file.display().to_string());
+        copy.execute(&self.readers).await?;
+        std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o600))?;
+        Ok(std::fs::File::open(file)?.sync_all()?)
     }
 
     /// The only connection that writes. Hold it for one transaction, no longer: the record waits.

@@ -9,8 +9,9 @@ use sqlx::{ConnectOptions, Connection};
 use tempfile::TempDir;
 
 use super::{SqliteStore, rolled_back};
+use crate::store::contract::sealed;
 use crate::store::contract::{Place, batch, bodies, contract_tests, operation};
-use crate::store::{AppendError, BoxFuture, SealedPayload, Store};
+use crate::store::{AppendError, BoxFuture, Store};
 
 struct Folder(TempDir);
 
@@ -53,14 +54,14 @@ async fn the_triggers_hold_on_our_own_connection() {
     let place = folder();
     let store = place.store().await;
     let mut personal = batch("a", ["1"]);
-    personal.entries[0].payload = Some(SealedPayload { salt: [7; 16], content: b"x".to_vec() });
+    personal.entries[0].payload = Some(sealed(7, b"x"));
     store.append(&[personal]).await.unwrap();
     for statement in [
         "UPDATE entry SET body = x'00'",
         "DELETE FROM entry",
         "INSERT OR REPLACE INTO entry SELECT operation_id, seq, hash, received_at, x'00' FROM entry",
-        "UPDATE payload SET content = x'00'",
-        "INSERT INTO payload VALUES (x'00112233445566778899aabbccddeeff', 1, x'00112233445566778899aabbccddeeff', x'')",
+        "UPDATE sealed_payload SET sealed = x'00'",
+        "INSERT INTO sealed_payload VALUES (x'00112233445566778899aabbccddeeff', 1, randomblob(32), x'')",
     ] {
         assert!(run(&store, statement).await.is_err(), "{statement}");
     }

@@ -79,6 +79,15 @@ export const refusalTexts: Readonly<Record<RefusalCode, Text>> = {
   no_stop: { de: "Es liegt kein Halt und kein Abbruch vor.", en: "There is neither a hold nor an abort." },
   rescue_closed: { de: "Die Rettungskette ist schon abgeschlossen.", en: "The rescue chain is closed already." },
   rescue_needs_hand_over: { de: "Nach einem Abbruch endet die Rettungskette mit der Übergabe an den Rettungsdienst.", en: "After an abort the rescue chain ends with the hand-over to the ambulance." },
+  not_ended: { de: "Die Maßnahme ist noch nicht beendet.", en: "The operation has not ended." },
+  legal_hold: { de: "Eine Sperre steht der Löschung entgegen.", en: "A legal hold stands against the erasure." },
+  no_legal_hold: { de: "Eine solche Sperre gibt es nicht.", en: "There is no such legal hold." },
+  retention_not_over: { de: "Die Aufbewahrungsfrist läuft noch.", en: "The time for keeping is not over." },
+  erasure_proposed: { de: "Die Löschung ist schon vorgeschlagen.", en: "The erasure has been proposed already." },
+  erasure_not_proposed: { de: "Die Löschung ist nicht vorgeschlagen.", en: "The erasure has not been proposed." },
+  erased: { de: "Die personenbezogenen Angaben sind gelöscht; neue sind nicht mehr möglich.", en: "Everything personal has been erased; nothing personal can be added." },
+  no_such_entry: { de: "Diesen Eintrag gibt es nicht.", en: "There is no such entry." },
+  wrong_count: { de: "Die Zahl der gelöschten Teile stimmt nicht.", en: "The number of erased parts is wrong." },
 };
 
 /** What would make a refused request lawful. */
@@ -158,6 +167,15 @@ export const remedyTexts: Readonly<Record<RefusalCode, Text>> = {
   no_stop: { de: "Bei einem Halt oder Abbruch.", en: "When there is a hold or an abort." },
   rescue_closed: { de: "Es ist nichts mehr zu tun; eine neue Meldung öffnet sie wieder.", en: "Nothing is left to do; a new report opens it again." },
   rescue_needs_hand_over: { de: "Die Übergabe an den Rettungsdienst ist erledigt und festgehalten.", en: "The hand-over to the ambulance is done and recorded." },
+  not_ended: { de: "Nach dem Ende der Maßnahme.", en: "After the operation has ended." },
+  legal_hold: { de: "Wenn jede Sperre mit Begründung aufgehoben ist.", en: "Once every legal hold has been released, with a reason." },
+  no_legal_hold: { de: "Eine Sperre nennen, die besteht.", en: "Name a legal hold that stands." },
+  retention_not_over: { de: "Nach Ablauf der Frist, oder vorher mit einem eigenen Grund.", en: "Once the time is over, or before with a ground of its own." },
+  erasure_proposed: { de: "Eine zweite Person bestätigt die Löschung, oder der Vorschlag wird zurückgenommen.", en: "A second person confirms the erasure, or the proposal is taken back." },
+  erasure_not_proposed: { de: "Eine erste Person schlägt die Löschung vor, eine zweite bestätigt sie.", en: "A first person proposes the erasure, a second one confirms it." },
+  erased: { de: "Gar nicht mehr: Der Schlüssel ist vernichtet. Der Nachweis selbst bleibt.", en: "Never again: the key is destroyed. The record itself stays." },
+  no_such_entry: { de: "Einen Eintrag dieses Nachweises nennen.", en: "Name an entry of this record." },
+  wrong_count: { de: "Die Zahl nennen, die sich aus dem Nachweis ergibt.", en: "Name the number that follows from the record." },
 };
 
 /** What a notice says. */
@@ -208,6 +226,7 @@ export const problemTexts: Readonly<Record<ProblemCode, Text>> = {
   not_found: { de: "Nicht gefunden.", en: "Not found." },
   not_signed_in: { de: "Bitte neu anmelden.", en: "Sign in again." },
   not_allowed: { de: "Dazu fehlt die Berechtigung.", en: "You are not allowed to do this." },
+  reason_needed: { de: "Bitte zuerst angeben, warum gelesen wird.", en: "Say first why it is read." },
   too_often: { de: "Zu viele Nachrichten; bitte kurz warten.", en: "Too many messages; wait a moment." },
   cannot_record: { de: "Der Speicher ist gestört; nur Meldungen werden angenommen.", en: "The store is failing; only reports are taken." },
   id_reused: { de: "Diese Kennung wurde mit anderem Inhalt schon verwendet.", en: "This id was used before with other content." },

@@ -23,6 +23,40 @@ device: DeviceId,
 role: Role, } | { "kind": "clock" } | { "kind": "service" };
 
 /**
+ * Correct an earlier entry, or comment on it. The entry stays as it is.
+ */
+export type AddCorrection = { 
+/**
+ * The entry.
+ */
+of: Seq, 
+/**
+ * Correction or comment.
+ */
+kind?: RemarkKind, 
+/**
+ * What is said. Sealed apart.
+ */
+text: string, };
+
+/**
+ * The affected person's own statement, written down by somebody else.
+ */
+export type AddStatement = { 
+/**
+ * Whom it concerns; absent for the whole family.
+ */
+slot?: Slot, 
+/**
+ * In whose words it is.
+ */
+recorded_for: Speaker, 
+/**
+ * The statement. Sealed apart.
+ */
+text: string, };
+
+/**
  * Age, as far as the agreement needs it.
  */
 export type AgeClass = "infant" | "child" | "youth" | "adult" | "unknown";
@@ -185,7 +219,7 @@ lasted_ms?: number, };
 /**
  * A request of a person. Complete and typed, or refused as a whole.
  */
-export type Ask = { "do": "plan" } & Plan | { "do": "step" } & AskStep | { "do": "lift" } & Lift | { "do": "resume" } & Resume | { "do": "abort" } & Reason | { "do": "answer" } & Answer | { "do": "claim_step" } & ClaimStep | { "do": "complete_step" } & CompleteStep | { "do": "step_not_possible" } & StepNotPossible | { "do": "propose_night_continuation" } & NightContinuation | { "do": "confirm_night_continuation" } & NightContinuation | { "do": "correct_age" } & CorrectAge | { "do": "confirm_age" } & ConfirmAge | { "do": "declare_false_alarm" } & FalseAlarm | { "do": "reached_by_radio" } & Reached | { "do": "release_device" } & ReleaseDevice | { "do": "check_device" } & DeviceCheck | { "do": "answer_preflight" } & AnswerPreflight | { "do": "ready" } & Nothing | { "do": "supporter_release" } & SupporterRelease | { "do": "inform_supporter" } & InformSupporter | { "do": "count" } & Count | { "do": "person_status" } & PersonStatus | { "do": "assure_hand_over" } & AssureHandOver | { "do": "meet_at" } & PickUp | { "do": "confirm_place" } & ConfirmPlace | { "do": "record_document" } & RecordDocument | { "do": "decide_document" } & DecideDocument | { "do": "answer_recommendation" } & AnswerRecommendation | { "do": "enter_stage" } & StageAsk | { "do": "proportionate" } & StageAsk | { "do": "try_milder_means" } & TryMilderMeans | { "do": "request_force" } & RequestForce | { "do": "authorise_force" } & AuthoriseForce | { "do": "start_force" } & StartForce | { "do": "end_force" } & EndForce | { "do": "check_force" } & CheckForce | { "do": "describe_force" } & DescribeForce | { "do": "force_not_released" } & ForceNotReleased | { "do": "record_incident" } & RecordIncident | { "do": "close_rescue" } & CloseRescue | { "do": "close" } & Close;
+export type Ask = { "do": "plan" } & Plan | { "do": "step" } & AskStep | { "do": "lift" } & Lift | { "do": "resume" } & Resume | { "do": "abort" } & Reason | { "do": "answer" } & Answer | { "do": "claim_step" } & ClaimStep | { "do": "complete_step" } & CompleteStep | { "do": "step_not_possible" } & StepNotPossible | { "do": "propose_night_continuation" } & NightContinuation | { "do": "confirm_night_continuation" } & NightContinuation | { "do": "correct_age" } & CorrectAge | { "do": "confirm_age" } & ConfirmAge | { "do": "declare_false_alarm" } & FalseAlarm | { "do": "reached_by_radio" } & Reached | { "do": "release_device" } & ReleaseDevice | { "do": "check_device" } & DeviceCheck | { "do": "answer_preflight" } & AnswerPreflight | { "do": "ready" } & Nothing | { "do": "supporter_release" } & SupporterRelease | { "do": "inform_supporter" } & InformSupporter | { "do": "count" } & Count | { "do": "person_status" } & PersonStatus | { "do": "assure_hand_over" } & AssureHandOver | { "do": "meet_at" } & PickUp | { "do": "confirm_place" } & ConfirmPlace | { "do": "record_document" } & RecordDocument | { "do": "decide_document" } & DecideDocument | { "do": "answer_recommendation" } & AnswerRecommendation | { "do": "enter_stage" } & StageAsk | { "do": "proportionate" } & StageAsk | { "do": "try_milder_means" } & TryMilderMeans | { "do": "request_force" } & RequestForce | { "do": "authorise_force" } & AuthoriseForce | { "do": "start_force" } & StartForce | { "do": "end_force" } & EndForce | { "do": "check_force" } & CheckForce | { "do": "describe_force" } & DescribeForce | { "do": "force_not_released" } & ForceNotReleased | { "do": "record_incident" } & RecordIncident | { "do": "close_rescue" } & CloseRescue | { "do": "close" } & Close | { "do": "add_correction" } & AddCorrection | { "do": "add_statement" } & AddStatement | { "do": "place_legal_hold" } & LegalHold | { "do": "release_legal_hold" } & LegalHold | { "do": "propose_erasure" } & ProposeErasure | { "do": "withdraw_erasure" } & Nothing | { "do": "confirm_erasure" } & Nothing;
 
 /**
  * Ask for a step. What is said with it is judged with it.
@@ -1123,7 +1157,7 @@ at: string, };
 /**
  * The kinds of defect.
  */
-export type DefectCode = "bad_id" | "id_reused" | "unknown_sign" | "contradiction" | "bad_time" | "skewed_time" | "bad_place" | "bad_subject" | "long_text" | "nul_in_text" | "unknown_field" | "forbidden_field" | "duplicate_key" | "wrong_type" | "token_expired";
+export type DefectCode = "bad_id" | "id_reused" | "unknown_sign" | "contradiction" | "bad_time" | "skewed_time" | "bad_place" | "bad_subject" | "long_text" | "nul_in_text" | "unknown_field" | "forbidden_field" | "duplicate_key" | "wrong_type" | "token_expired" | "not_sealed";
 
 /**
  * What is entered later, but before the operation is completed.
@@ -1547,6 +1581,11 @@ seq: Seq,
 notices?: Array<Notice>, };
 
 /**
+ * Why personal parts are erased before the time for keeping them is over.
+ */
+export type EarlyGround = "person_asked" | "not_lawful" | "ordered" | "no_operation";
+
+/**
  * How an operation ended. All final.
  */
 export type End = "completed" | "not_carried_out" | "aborted";
@@ -1620,7 +1659,11 @@ drill: boolean,
 /**
  * The collective measure it belongs to (decision 1).
  */
-measure?: MeasureId, } | { "event": "plan_accepted", 
+measure?: MeasureId, 
+/**
+ * Commitment to the key under which its personal parts are sealed (I-12).
+ */
+key?: Commitment, } | { "event": "plan_accepted", 
 /**
  * The plan, without its personal part.
  */
@@ -2252,7 +2295,63 @@ end: End,
 /**
  * Commitment to the sealed reason.
  */
-payload: Commitment, } | { "event": "restarted" } | { "event": "rolled_back", 
+payload: Commitment, } | { "event": "correction_added", 
+/**
+ * The entry.
+ */
+of: Seq, 
+/**
+ * Correction or comment.
+ */
+kind: RemarkKind, 
+/**
+ * Commitment to the sealed text.
+ */
+payload: Commitment, } | { "event": "statement_added", 
+/**
+ * Whom it concerns; none for the whole family.
+ */
+slot?: Slot, 
+/**
+ * In whose words it is.
+ */
+recorded_for: Speaker, 
+/**
+ * Commitment to the sealed text.
+ */
+payload: Commitment, } | { "event": "legal_hold_placed", 
+/**
+ * Law or dispute.
+ */
+ground: LegalGround, 
+/**
+ * Commitment to the sealed reason.
+ */
+payload: Commitment, } | { "event": "legal_hold_released", 
+/**
+ * Law or dispute.
+ */
+ground: LegalGround, 
+/**
+ * Commitment to the sealed reason.
+ */
+payload: Commitment, } | { "event": "erasure_proposed", 
+/**
+ * Why before the time for keeping it is over.
+ */
+early?: EarlyGround, 
+/**
+ * Commitment to the sealed reason.
+ */
+payload: Commitment, } | { "event": "erasure_withdrawn" } | { "event": "erased", 
+/**
+ * How many sealed parts the record commits to up to here.
+ */
+payloads: number, } | { "event": "erasure_finished", 
+/**
+ * Whether a mirror of the keys is set, and was reached too.
+ */
+mirror: boolean, } | { "event": "restarted" } | { "event": "rolled_back", 
 /**
  * How many entries there were once.
  */
@@ -3309,6 +3408,24 @@ export type Leave = {
 operation: OperationId, };
 
 /**
+ * Why nothing may be erased.
+ */
+export type LegalGround = "law" | "dispute";
+
+/**
+ * Place or release a legal hold. While one stands, nothing is erased.
+ */
+export type LegalHold = { 
+/**
+ * Law or dispute. Each stands for itself.
+ */
+ground?: LegalGround, 
+/**
+ * Why. Sealed apart.
+ */
+reason: string, };
+
+/**
  * Close one hold.
  */
 export type Lift = { 
@@ -3868,7 +3985,11 @@ safeguards: SafeguardsView,
 /**
  * How it ended.
  */
-end?: End, };
+end?: End, 
+/**
+ * How long its personal parts are kept, and what became of them; once it has ended.
+ */
+retention?: RetentionView, };
 
 /**
  * One person of the plan.
@@ -4474,7 +4595,7 @@ retry: Retry, };
 /**
  * The stable words, with their hints in both languages.
  */
-export type ProblemCode = "not_json" | "not_an_object" | "byte_order_mark" | "too_deep" | "duplicate_key" | "number_too_large" | "unknown_type" | "unknown_field" | "missing_field" | "wrong_type" | "wrong_value" | "bad_time" | "bad_id" | "too_long" | "too_short" | "too_many" | "out_of_range" | "nul_in_text" | "unknown_version" | "hello_first" | "hello_twice" | "join_first" | "too_many_joined" | "not_found" | "not_signed_in" | "not_allowed" | "too_often" | "cannot_record" | "id_reused" | "conflict" | "bad_code" | "internal";
+export type ProblemCode = "not_json" | "not_an_object" | "byte_order_mark" | "too_deep" | "duplicate_key" | "number_too_large" | "unknown_type" | "unknown_field" | "missing_field" | "wrong_type" | "wrong_value" | "bad_time" | "bad_id" | "too_long" | "too_short" | "too_many" | "out_of_range" | "nul_in_text" | "unknown_version" | "hello_first" | "hello_twice" | "join_first" | "too_many_joined" | "not_found" | "not_signed_in" | "not_allowed" | "reason_needed" | "too_often" | "cannot_record" | "id_reused" | "conflict" | "bad_code" | "internal";
 
 /**
  * The function of a medical professional.
@@ -4497,6 +4618,19 @@ evidence: string,
  * Call sign of the first person.
  */
 by?: string, };
+
+/**
+ * First of two persons for an erasure.
+ */
+export type ProposeErasure = { 
+/**
+ * Why. Sealed apart, and erased with the rest.
+ */
+reason: string, 
+/**
+ * Needed before the time for keeping them is over; stays in the record.
+ */
+early?: EarlyGround, };
 
 /**
  * Whom a night window protects.
@@ -4867,7 +5001,7 @@ reasons: Array<RefusalReason>, };
 /**
  * The stable word for a reason, with its text in both languages.
  */
-export type RefusalCode = "role_not_allowed" | "same_person" | "aborted" | "closed" | "no_plan" | "already_begun" | "not_begun" | "plan_ends_before_start" | "slot_twice" | "night_with_minors" | "not_at_night" | "no_such_hold" | "hold_not_open" | "hold_open" | "hold_not_named" | "nothing_to_resume" | "interrupted" | "newer_stop" | "wrong_evidence" | "condition_not_assessed" | "not_fit" | "professional_not_named" | "profession_not_allowed" | "not_in_person" | "assessment_outdated" | "assessment_in_future" | "wrong_person" | "assessment_reused" | "only_abort_or_close" | "not_proposed" | "no_rescue_chain" | "step_done" | "no_question" | "no_such_report" | "no_such_device" | "no_such_stop" | "no_such_person" | "no_age_stated" | "not_handed_over" | "wrong_end" | "not_ready" | "preflight_open" | "date_in_future" | "reason_missing" | "family_separated" | "family_incomplete" | "not_counted" | "child_without_parent" | "vehicles_disagree" | "split_needs_lead" | "unaccompanied_minor" | "not_unaccompanied" | "in_facility" | "place_uncertain" | "place_unclear" | "facilities_unknown" | "person_in_care" | "nothing_to_confirm" | "document_open" | "no_such_document" | "document_not_recorded" | "document_decided" | "document_recognised" | "no_such_measure" | "measure_over" | "reason_not_individual" | "milder_means_missing" | "force_open" | "force_not_described" | "no_recommendation" | "wrong_stage" | "supporter_not_released" | "no_stop" | "rescue_closed" | "rescue_needs_hand_over";
+export type RefusalCode = "role_not_allowed" | "same_person" | "aborted" | "closed" | "no_plan" | "already_begun" | "not_begun" | "plan_ends_before_start" | "slot_twice" | "night_with_minors" | "not_at_night" | "no_such_hold" | "hold_not_open" | "hold_open" | "hold_not_named" | "nothing_to_resume" | "interrupted" | "newer_stop" | "wrong_evidence" | "condition_not_assessed" | "not_fit" | "professional_not_named" | "profession_not_allowed" | "not_in_person" | "assessment_outdated" | "assessment_in_future" | "wrong_person" | "assessment_reused" | "only_abort_or_close" | "not_proposed" | "no_rescue_chain" | "step_done" | "no_question" | "no_such_report" | "no_such_device" | "no_such_stop" | "no_such_person" | "no_age_stated" | "not_handed_over" | "wrong_end" | "not_ready" | "preflight_open" | "date_in_future" | "reason_missing" | "family_separated" | "family_incomplete" | "not_counted" | "child_without_parent" | "vehicles_disagree" | "split_needs_lead" | "unaccompanied_minor" | "not_unaccompanied" | "in_facility" | "place_uncertain" | "place_unclear" | "facilities_unknown" | "person_in_care" | "nothing_to_confirm" | "document_open" | "no_such_document" | "document_not_recorded" | "document_decided" | "document_recognised" | "no_such_measure" | "measure_over" | "reason_not_individual" | "milder_means_missing" | "force_open" | "force_not_described" | "no_recommendation" | "wrong_stage" | "supporter_not_released" | "no_stop" | "rescue_closed" | "rescue_needs_hand_over" | "not_ended" | "legal_hold" | "no_legal_hold" | "retention_not_over" | "erasure_proposed" | "erasure_not_proposed" | "erased" | "no_such_entry" | "wrong_count";
 
 /**
  * One reason.
@@ -5027,6 +5161,11 @@ moment: Moment,
  * Given, or not given any more.
  */
 given: boolean, };
+
+/**
+ * What is said about an earlier entry.
+ */
+export type RemarkKind = "correction" | "comment";
 
 /**
  * A report as the record keeps it: what the rules need, nothing personal.
@@ -5462,6 +5601,47 @@ holds: Array<HoldId>,
  * The newest entry the asking person has seen; refused if a newer stop exists.
  */
 newest_seen: Seq, };
+
+/**
+ * How long personal parts are kept, and what became of them (I-12).
+ */
+export type RetentionView = { 
+/**
+ * From when on two persons may erase them without a further ground.
+ */
+due_at: string, 
+/**
+ * That time has come, and they are still there.
+ */
+due: boolean, 
+/**
+ * What stands against erasing them.
+ */
+legal_holds: Array<LegalGround>, 
+/**
+ * The first of two persons, while their proposal stands.
+ */
+proposed_by?: AccountId, 
+/**
+ * When it was proposed.
+ */
+proposed_at?: string, 
+/**
+ * The ground, if it was proposed before the time.
+ */
+early?: EarlyGround, 
+/**
+ * How many sealed parts the record commits to.
+ */
+sealed: number, 
+/**
+ * When their erasure was decided.
+ */
+erased_at?: string, 
+/**
+ * When they were gone from every copy.
+ */
+finished_at?: string, };
 
 /**
  * Whether trying again can help.
@@ -6137,6 +6317,11 @@ aborted: boolean, };
  * The anonymous place of one person in the family unit: a letter and up to three digits, such as `E1` or `K2`.
  */
 export type Slot = string;
+
+/**
+ * In whose words a statement is.
+ */
+export type Speaker = "person" | "guardian" | "counsel" | "supporter";
 
 /**
  * Where the operation is on its way: at each change the team asks itself whether it is still

@@ -1,0 +1,208 @@
+//! After the operation: reading asks for a reason and is written down; corrections add; two persons erase.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use common::{Answer, House, Person};
+use einhalt_protocol::ids::OperationId;
+use einhalt_protocol::people::Role;
+use einhalt_protocol::record::verify;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+struct Ended {
+    house: House,
+    operation: OperationId,
+    lead: Person,
+    officer: Person,
+    reviewers: [Person; 2],
+}
+
+impl Ended {
+    async fn new() -> Self {
+        // Reading stays open for longer than a token lives by default.
+        let house = House::with(|config| config.limits.token_minutes = 60).await;
+        let lead = house.person("leitung-1", Role::Lead).await;
+        let officer = house.person("einsatz-1", Role::Officer).await;
+        let reviewers =
+            [house.person("review-1", Role::Reviewer).await, house.person("review-2", Role::Reviewer).await];
+        let operation = house.under_way(&lead, &[(&officer, "officer", "T1")]).await;
+        let close = json!({ "do": "close", "end": "not_carried_out", "reason": "für heute beendet" });
+        assert_eq!(house.command(operation, &lead, close).await.status, 200);
+        Self { house, operation, lead, officer, reviewers }
+    }
+
+    fn path(&self, rest: &str) -> String {
+        format!("/api/v1/operations/{}{rest}", self.operation)
+    }
+
+    async fn ask(&self, by: &Person, ask: Value) -> Answer {
+        self.house.command(self.operation, by, ask).await
+    }
+
+    /// Asks, and is refused for this reason.
+    async fn refused(&self, by: &Person, ask: Value) -> String {
+        let answer = self.ask(by, ask).await;
+        assert_eq!(answer.status, 409, "{}", answer.text);
+        answer.body["refusal"]["reasons"][0]["code"].as_str().unwrap().to_owned()
+    }
+
+    async fn say_why(&self, by: &Person) {
+        let said =
+            self.house.post(&self.path("/readings"), by, json!({ "reason": "Beschwerde vom 4. Mai" })).await;
+        assert_eq!(said.status, 201, "{}", said.text);
+    }
+
+    async fn retention(&self, by: &Person) -> Value {
+        self.house.view(self.operation, by).await["retention"].clone()
+    }
+}
+
+fn propose() -> Value {
+    json!({ "do": "propose_erasure", "reason": "auf Verlangen", "early": "person_asked" })
+}
+
+fn confirm() -> Value {
+    json!({ "do": "confirm_erasure" })
+}
+
+#[tokio::test]
+async fn reading_after_the_end_asks_for_a_reason_and_is_written_down() {
+    let ended = Ended::new().await;
+    let reviewer = &ended.reviewers[0];
+    for path in ["", "/record"] {
+        for reader in [reviewer, &ended.lead] {
+            let answer = ended.house.get(&ended.path(path), reader).await;
+            assert_eq!((answer.status, answer.code()), (403, "reason_needed"), "{path}");
+        }
+    }
+    let short = ended.house.post(&ended.path("/readings"), reviewer, json!({ "reason": "  ? " })).await;
+    assert_eq!(short.status, 422, "{}", short.text);
+    ended.say_why(reviewer).await;
+    for path in ["", "/record"] {
+        assert_eq!(ended.house.get(&ended.path(path), reviewer).await.status, 200, "{path}");
+        assert_eq!(
+            ended.house.get(&ended.path(path), &ended.lead).await.status,
+            403,
+            "{path}: another session"
+        );
+    }
+    ended.house.advance(chrono::TimeDelta::minutes(30));
+    assert_eq!(ended.house.get(&ended.path(""), reviewer).await.code(), "reason_needed", "for a while only");
+
+    let log = ended.house.get(&ended.path("/readings"), &ended.reviewers[1]).await;
+    let lines: Vec<_> = log
+        .body
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|line| (line["name"].clone(), line["what"].clone()))
+        .collect();
+    let told = ["reason", "operation", "record"].map(|what| (json!("review-1"), json!(what)));
+    assert_eq!(lines, told);
+    assert_eq!(log.body[0]["reason"], "Beschwerde vom 4. Mai");
+    assert_eq!(ended.house.get(&ended.path("/readings"), &ended.lead).await.status, 403);
+}
+
+/// What is not there and what is not yours look the same, to everybody whom it does not concern.
+#[tokio::test]
+async fn only_those_whom_it_concerns_reach_it() {
+    let ended = Ended::new().await;
+    let house = &ended.house;
+    let live = house.under_way(&ended.lead, &[]).await;
+    let missing = OperationId::derived("nowhere", &[]);
+    let outsider = house.person("einsatz-9", Role::Officer).await;
+    let administrator = house.administrator().await;
+    let path = |operation: OperationId| format!("/api/v1/operations/{operation}");
+    for (who, operation) in [
+        (&outsider, ended.operation),
+        (&ended.reviewers[0], live),
+        (&administrator, live),
+        (&administrator, ended.operation),
+        (&ended.reviewers[0], missing),
+    ] {
+        let answer = house.get(&path(operation), who).await;
+        assert_eq!((answer.status, answer.code()), (404, "not_found"));
+    }
+    let hold = json!({ "do": "place_legal_hold", "reason": "Klage anhängig" });
+    for (who, operation) in [(&outsider, ended.operation), (&administrator, live), (&administrator, missing)]
+    {
+        let answer = house.command(operation, who, hold.clone()).await;
+        assert_eq!((answer.status, answer.code()), (404, "not_found"));
+    }
+    assert_eq!(
+        ended.ask(&administrator, hold).await.status,
+        200,
+        "an administrator bars and erases, and reads nothing"
+    );
+    assert_eq!(house.get(&ended.path("/readings"), &administrator).await.status, 200);
+}
+
+/// I-12, S14: by two persons, never held, never by one; the record verifies and says so.
+#[tokio::test]
+async fn two_persons_erase_and_the_record_still_verifies() {
+    let ended = Ended::new().await;
+    let [first, second] = &ended.reviewers;
+    let correction = json!({ "do": "add_correction", "of": 2, "text": "Es waren zwei Fahrzeuge." });
+    assert_eq!(ended.ask(&ended.officer, correction.clone()).await.status, 200);
+    let statement = json!({ "do": "add_statement", "slot": "E1", "recorded_for": "person", "text": "Mir wurde nichts erklärt." });
+    assert_eq!(ended.ask(&ended.lead, statement).await.status, 200);
+    ended.say_why(first).await;
+    let before = ended.house.get(&ended.path("/record"), first).await.text;
+    assert!(before.contains("Mir wurde nichts erklärt."));
+    let summary = verify(before.as_bytes(), None).unwrap();
+
+    let early = json!({ "do": "propose_erasure", "reason": "x" });
+    assert_eq!(ended.refused(first, early).await, "retention_not_over");
+    assert_eq!(ended.ask(first, propose()).await.status, 200);
+    assert_eq!(ended.refused(first, confirm()).await, "same_person");
+    let hold = json!({ "do": "place_legal_hold", "ground": "dispute", "reason": "Klage anhängig" });
+    assert_eq!(ended.ask(second, hold).await.status, 200);
+    assert_eq!(ended.refused(second, confirm()).await, "legal_hold");
+    let release = json!({ "do": "release_legal_hold", "ground": "dispute", "reason": "zurückgenommen" });
+    assert_eq!(ended.ask(second, release).await.status, 200);
+    assert_eq!(ended.ask(first, propose()).await.status, 200);
+    assert_eq!(ended.ask(second, confirm()).await.status, 200);
+    while ended.retention(first).await["finished_at"].is_null() {
+        tokio::task::yield_now().await;
+    }
+
+    assert_eq!(ended.refused(&ended.officer, correction).await, "erased");
+    let report = json!({ "id": uuid::Uuid::new_v4(), "sign": "medical_emergency", "text": "Nachtrag" });
+    let late = ended.house.post(&ended.path("/reports"), &ended.officer, report).await;
+    assert!(late.status < 300, "a report is never refused: {}", late.text);
+    assert!(
+        late.text.contains("not_sealed"),
+        "its sender is told that its words are not kept: {}",
+        late.text
+    );
+
+    let after = ended.house.get(&ended.path("/record"), first).await.text;
+    let erased = verify(after.as_bytes(), None).unwrap();
+    assert_eq!(erased.payloads, 0);
+    assert_eq!(
+        erased.replayed.as_ref().unwrap().payloads_absent,
+        summary.payloads + 4,
+        "two proposals, hold and release"
+    );
+    assert!(erased.to_string().contains("erased: "), "{erased}");
+    for gone in ["Mir wurde nichts erklärt.", "zwei Fahrzeuge", "Vermerk in der Akte"] {
+        assert!(before.contains(gone) && !after.contains(gone), "{gone}");
+    }
+    // And it stays so.
+    let Ended { house, operation, reviewers, .. } = ended;
+    let house = house.restarted().await;
+    let path = format!("/api/v1/operations/{operation}");
+    let [first, _] = &reviewers;
+    let said = house
+        .call(
+            Method::POST,
+            &format!("{path}/readings"),
+            Some(&first.token),
+            Some(json!({ "reason": "Nachschau" })),
+        )
+        .await;
+    assert_eq!(said.status, 201);
+    let again = house.get(&format!("{path}/record"), first).await.text;
+    assert_eq!(verify(again.as_bytes(), None).unwrap().payloads, 0);
+}
