@@ -24,8 +24,9 @@ use super::problem::Failure;
 use super::review_files::{In, language};
 use super::reviews::{Timer, opened_for};
 use super::statistics;
+use crate::checkpoints::kept::Cosigned;
 use crate::dossier::paper::{Attachment, Document};
-use crate::dossier::{Case, PressError, Proof, annual, copy, dossier, incident};
+use crate::dossier::{Case, PressError, Proof, Signer, annual, copy, dossier, incident};
 use crate::review::{Record, ReviewError};
 
 const PDF: &str = "application/pdf";
@@ -120,11 +121,17 @@ async fn of_operation(
     let timer = Timer::start(state);
     let language = language(asked)?;
     let (record, opened) = opened_for(state, here).await?;
-    let proof = proof(state, here.operation, record.seq()).await?;
+    let (proof, note) = proof(state, here.operation, record.seq()).await?;
     let made_at = state.clock.now();
     let drill =
         matches!(record.entries.first(), Some((_, Entry { event: Event::Created { drill: true, .. }, .. })));
-    let bytes = state.press.print(move || write(&record, &opened, proof, language, made_at, kind)).await?;
+    let bytes = state
+        .press
+        .print(move || {
+            let case = (proof, note, language, made_at);
+            write(&record, &opened, case, kind)
+        })
+        .await?;
     let (name, by) = (kind.name(), here.rights.account);
     tracing::info!(operation.id = %here.operation, by.id = %by, document = name, "a document is made");
     let name = format!("{}{}-{name}.pdf", if drill { "drill-" } else { "" }, here.operation);
@@ -134,9 +141,7 @@ async fn of_operation(
 fn write(
     record: &Record,
     opened: &BTreeMap<Seq, Opened>,
-    proof: Proof,
-    language: Language,
-    made_at: Timestamp,
+    (proof, note, language, made_at): (Proof, String, Language, Timestamp),
     kind: Kind,
 ) -> Document {
     let review = record.review(opened);
@@ -144,7 +149,7 @@ fn write(
         name: "checkpoint.txt".to_owned(),
         description: "Kopf der Akte / head of the record".to_owned(),
         media_type: "text/plain",
-        content: proof.checkpoint.clone().into_bytes(),
+        content: note.into_bytes(),
     }];
     let case = Case { review: &review, proof, language, made_at, attachments };
     match kind {
@@ -160,13 +165,37 @@ fn write(
     }
 }
 
-/// What the record proves itself by, as it stood after entry `size`.
-async fn proof(state: &AppState, operation: OperationId, size: Seq) -> Result<Proof, Failure> {
+/// What the record proves itself by, as it stood after entry `size`; and, as text, the checkpoint with its
+/// signatures if there is one of just this state.
+async fn proof(state: &AppState, operation: OperationId, size: Seq) -> Result<(Proof, String), Failure> {
     let before = Seq(size.0.saturating_sub(1));
     let entry = state.store.read(operation, before, 1).await.map_err(ReviewError::from)?;
     let head = entry.first().map(|entry| entry.hash).ok_or_else(Failure::not_found)?;
     let checkpoint = Checkpoint { operation, size, head };
-    Ok(Proof { size: size.0, head: head.to_string(), checkpoint: checkpoint.text(), signers: Vec::new() })
+    let signed = match state.checkpoints.sign(operation).await {
+        Ok(signed) => Some(signed).filter(|signed| signed.note.checkpoint == checkpoint),
+        Err(error) => {
+            tracing::error!(operation.id = %operation, %error, "a document is made without signatures");
+            None
+        }
+    };
+    let signers = signed.as_ref().map(signers).unwrap_or_default();
+    let text = signed.map_or_else(|| checkpoint.text(), |signed| signed.note.to_string());
+    let proof = Proof { size: size.0, head: head.to_string(), checkpoint: checkpoint.text(), signers };
+    Ok((proof, text))
+}
+
+/// The service first, then its witnesses.
+fn signers(signed: &Cosigned) -> Vec<Signer> {
+    let note = &signed.note;
+    let service = note.lines.first().into_iter();
+    let service = service.map(|line| Signer { name: line.name.clone(), key: hex::encode(line.id), at: None });
+    let witnesses = signed.witnesses.iter().map(|witness| {
+        let at = note.witnessed_by(witness).and_then(|at| i64::try_from(at).ok());
+        let at = at.and_then(|at| Timestamp::from_timestamp(at, 0));
+        Signer { name: witness.name().to_owned(), key: hex::encode(witness.id()), at }
+    });
+    service.chain(witnesses).collect()
 }
 
 async fn report(
