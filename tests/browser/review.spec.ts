@@ -2,7 +2,7 @@
 
 import { everywhere, speak } from './support/everywhere.ts';
 import { expect, test, type Page } from './support/pages.ts';
-import { played, reviewer } from './support/played.ts';
+import { played, reads, reviewer } from './support/played.ts';
 
 // One test looks at both widths, themes and languages by itself, so one project is enough.
 test.describe.configure({ timeout: 240_000 });
@@ -10,7 +10,7 @@ test.describe.configure({ timeout: 240_000 });
 const part = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
 
 test.describe('one operation that has ended', { tag: '@desk' }, () => {
-  test('is read by keyboard, at a moment, and everywhere', async ({ device, crew, browser }) => {
+  test('is read for a reason, by keyboard, at a moment, and everywhere', async ({ device, crew, browser }) => {
     await played(crew, await device('T1'));
     const page = await reviewer(browser, crew.links['LS'] ?? '');
 
@@ -32,6 +32,17 @@ test.describe('one operation that has ended', { tag: '@desk' }, () => {
       await page.getByLabel('Kennung suchen').press('ArrowDown');
       await expect(page.locator('a[data-row]').first()).toBeFocused();
       await page.getByRole('link', { name: crew.reference }).click();
+    });
+
+    await test.step('nothing is shown without a reason', async () => {
+      const dialog = page.getByRole('dialog', { name: 'Wozu wird gelesen?' });
+      await expect(dialog).toBeVisible();
+      await expect(page.getByRole('heading', { name: 'Überblick' })).toHaveCount(0);
+      await dialog.getByRole('button', { name: 'Lesen', exact: true }).click();
+      await expect(dialog).toContainText('Bitte eine Begründung angeben.');
+      await everywhere(page, 'review-reason', 'de');
+      await page.setViewportSize({ width: 1440, height: 900 });
+      await reads(page);
     });
 
     await test.step('what happened is said in plain words', async () => {
@@ -109,6 +120,7 @@ test('two operations side by side', { tag: '@desk' }, async ({ device, crew, bro
   const calm = await crew.another(`${crew.reference}-B`);
   const page = await reviewer(browser, crew.links['LS'] ?? '', `/review#compare=${crew.operation}`);
   await page.getByLabel('Zweite Maßnahme').selectOption({ label: await page.getByLabel('Zweite Maßnahme').locator('option', { hasText: `${crew.reference}-B` }).innerText() });
+  await reads(page);
   const table = page.getByRole('table', { name: `${crew.reference} und ${crew.reference}-B im Vergleich` });
   await expect(table.getByRole('row', { name: /^Stopps \d/ })).toContainText(/1\s*0$/);
   await expect(table.getByRole('row', { name: /^Ende unbekannt/ })).toContainText('▲ 1');
@@ -117,11 +129,84 @@ test('two operations side by side', { tag: '@desk' }, async ({ device, crew, bro
   await page.context().close();
 });
 
-test.describe('the proof', { tag: '@desk' }, () => {
-  test('is checked in the browser', async ({ device, crew, browser }) => {
+test.describe('what is personal', { tag: '@desk' }, () => {
+  test('is corrected beside the old, and erased by two persons', async ({ device, crew, browser, service }) => {
     await played(crew, await device('T1'));
     const page = await reviewer(browser, crew.links['LS'] ?? '', `/review#op=${crew.operation}`);
-      const proof = part(page, 'Nachweis');
+    await reads(page);
+
+    await test.step('a correction and the person’s statement are entries of their own', async () => {
+      const corrections = part(page, 'Berichtigungen und Erklärung der Person');
+      await corrections.getByText('Berichtigung oder Anmerkung hinzufügen').click();
+      await corrections.getByRole('button', { name: 'Festhalten' }).first().click();
+      await expect(corrections).toContainText('Diesen Eintrag gibt es nicht.');
+      await corrections.getByLabel('Nummer des Eintrags').fill('3');
+      await corrections.getByLabel('Art', { exact: true }).selectOption('Berichtigung: Es war anders');
+      await corrections.getByLabel('Wortlaut').fill('Es war um 7 Uhr.');
+      await corrections.getByRole('button', { name: 'Festhalten' }).first().click();
+      await expect(corrections.locator('[data-added="correction_added"]')).toContainText('Es war um 7 Uhr.');
+      await corrections.getByText('Erklärung der Person festhalten').click();
+      await corrections.getByLabel('Wen sie betrifft').selectOption('Person E1');
+      await corrections.getByLabel('Wessen Worte es sind').selectOption('der Person selbst');
+      await corrections.getByLabel('Erklärung', { exact: true }).fill('Ich hatte Angst.');
+      await corrections.getByRole('button', { name: 'Festhalten' }).last().click();
+      await expect(corrections.locator('[data-added="statement_added"]')).toContainText('Ich hatte Angst.');
+      await everywhere(page, 'review-corrections');
+      await page.setViewportSize({ width: 1440, height: 900 });
+    });
+
+    const erasure = part(page, 'Löschung');
+    await test.step('a legal hold stands against erasing', async () => {
+      await erasure.getByText('Löschung sperren').first().click();
+      await erasure.getByLabel('Grund der Sperre').selectOption('Streit über die Maßnahme');
+      await erasure.getByRole('button', { name: 'Löschung sperren' }).click();
+      await erasure.getByLabel('Begründung (ohne Namen)').fill('Klage angekündigt');
+      await erasure.getByRole('button', { name: 'Jetzt sperren' }).click();
+      await expect(erasure).toContainText('Sperre: Streit über die Maßnahme.');
+      await expect(erasure.getByRole('button', { name: 'Löschung vorschlagen' })).toHaveCount(0);
+      await erasure.getByRole('button', { name: /^Sperre aufheben/ }).click();
+      await erasure.getByLabel('Begründung (ohne Namen)').fill('Klage zurückgenommen');
+      await erasure.getByRole('button', { name: 'Sperre aufheben', exact: true }).click();
+      await expect(erasure.getByRole('button', { name: 'Löschung vorschlagen' })).toBeVisible();
+    });
+
+    await test.step('one proposes, and cannot confirm', async () => {
+      await erasure.getByLabel('Grund vor Ablauf der Frist').selectOption('Die Person verlangt es');
+      await erasure.getByRole('button', { name: 'Löschung vorschlagen' }).click();
+      await erasure.getByLabel('Begründung (ohne Namen)').fill('Antrag vom 4. Mai');
+      await erasure.getByRole('button', { name: 'Löschung vorschlagen' }).last().click();
+      await expect(erasure).toContainText('Bestätigen muss eine andere Person.');
+      await expect(erasure.getByRole('button', { name: 'Löschung bestätigen' })).toHaveCount(0);
+      await everywhere(page, 'review-erasure-proposed');
+    });
+
+    await test.step('another confirms, and then it says on which day it was erased', async () => {
+      const account = await service.account(`${crew.reference}-nb`.toLowerCase(), 'reviewer');
+      const other = await reviewer(browser, await service.pairingLink(account), `/review#op=${crew.operation}`);
+      await reads(other, 'Auskunft an die Person');
+      const second = part(other, 'Löschung');
+      await second.getByRole('button', { name: 'Löschung bestätigen' }).click();
+      await second.getByRole('button', { name: 'Endgültig löschen' }).click();
+      await expect(second).toContainText(/gelöscht am \w\w\., \d\d\.\d\d\.\d{4}/);
+      await expect(part(other, 'Berichtigungen und Erklärung der Person')).toContainText('gelöscht');
+      await expect(other.getByText('Ich hatte Angst.')).toHaveCount(0);
+      const log = part(other, 'Wer hat gelesen');
+      await log.getByRole('button', { name: 'Zugriffsprotokoll zeigen' }).click();
+      await expect(log).toContainText('Nachbesprechung');
+      await expect(log).toContainText('Auskunft an die Person');
+      await everywhere(other, 'review-erased');
+      await other.context().close();
+    });
+    await page.context().close();
+  });
+});
+
+test.describe('the proof', { tag: '@desk' }, () => {
+  test('is checked in the browser, and witnessed with a key of one’s own', async ({ device, crew, browser }) => {
+    await played(crew, await device('T1'));
+    const page = await reviewer(browser, crew.links['LS'] ?? '', `/review#op=${crew.operation}`);
+      await reads(page);
+    const proof = part(page, 'Nachweis');
     await proof.getByRole('button', { name: 'Jetzt hier prüfen' }).click();
     await expect(proof.locator('[data-proof="verified"]')).toContainText('Geprüft: unverändert');
     await expect(proof).toContainText('✓ stimmt');
@@ -134,6 +219,17 @@ test.describe('the proof', { tag: '@desk' }, () => {
     await expect(proof.locator('[data-proof="broken"]')).toContainText(/Zuerst bei Eintrag \d+: Der Eintrag wurde verändert\./);
     await everywhere(page, 'review-proof');
     await page.context().close();
+
+    const witness = await reviewer(browser, crew.links['MB'] ?? '', `/review#op=${crew.operation}`);
+    await reads(witness);
+    const witnessed = part(witness, 'Nachweis');
+    await witnessed.getByLabel('Name des Schlüssels').fill('mit Leerzeichen');
+    await witnessed.getByRole('button', { name: /bezeugen$/ }).click();
+    await expect(witnessed).toContainText('Bitte nur Buchstaben ohne Umlaute');
+    await witnessed.getByLabel('Name des Schlüssels').fill('beobachtung-1');
+    await witnessed.getByRole('button', { name: /bezeugen$/ }).click();
+    await expect(witnessed).toContainText('✓ beobachtung-1');
+    await witness.context().close();
   });
 });
 

@@ -25,3 +25,11 @@ export async function reviewer(browser: Browser, link: string, path = '/review')
   await page.goto(new URL(path, link).href);
   return page;
 }
+
+/** Says what for, as everybody has to after the end. */
+export async function reads(page: Page, why = 'Nachbesprechung'): Promise<void> {
+  const dialog = page.getByRole('dialog', { name: 'Wozu wird gelesen?' });
+  await dialog.getByRole('button', { name: why }).click();
+  await dialog.getByRole('button', { name: 'Lesen', exact: true }).click();
+  await expect(dialog).toHaveCount(0);
+}

@@ -2,7 +2,8 @@
 
 import type { Api } from '../shared/api.ts';
 import { Refused } from '../shared/api.ts';
-import type { Review, ReviewDigest, Statistics } from '../shared/protocol.ts';
+import { newId } from '../shared/ids.ts';
+import type { Ask, OperationView, Review, ReviewDigest, Role, Statistics } from '../shared/protocol.ts';
 import type { Either, ListFilter } from './filter.ts';
 
 export function reviews(api: Api, filter: ListFilter, search: string): Promise<ReviewPage> {
@@ -30,7 +31,6 @@ export function wantsReason(failure: unknown): boolean {
   return failure instanceof Refused && failure.status === 403 && failure.problem?.code === 'reason_needed';
 }
 
-
 /** The newest head of the record, signed by the service. */
 export interface CheckpointBody {
   readonly size: number;
@@ -45,6 +45,28 @@ export function checkpoint(api: Api, operation: string): Promise<CheckpointBody>
 
 export function cosign(api: Api, operation: string, note: string, witness: string): Promise<CheckpointBody> {
   return api.post<CheckpointBody>(`/operations/${operation}/cosignatures`, { note, witness });
+}
+
+export function command(api: Api, operation: string, ask: Ask): Promise<unknown> {
+  return api.post(`/operations/${operation}/commands`, { id: newId(), ask });
+}
+
+export function operationView(api: Api, operation: string): Promise<OperationView> {
+  return api.get<OperationView>(`/operations/${operation}`);
+}
+
+/** One line of the access log. */
+export interface Read {
+  readonly at: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly what: string;
+  readonly reason: string;
+}
+
+/** Who has read or exported what, and why. */
+export function readings(api: Api, operation: string): Promise<readonly Read[]> {
+  return api.get<readonly Read[]>(`/operations/${operation}/readings`);
 }
 
 /** One page of the list, the newest first. */

@@ -7,3 +7,7 @@ export const REVIEWS: readonly Role[] = ['lead', 'monitor', 'supervisor', 'revie
 export const SEES_STATISTICS: readonly Role[] = ['monitor', 'supervisor', 'reviewer'];
 /** A second pair of eyes, with a key of its own. */
 export const WITNESSES: readonly Role[] = ['monitor', 'reviewer'];
+export const CORRECTS: readonly Role[] = ['officer', 'lead', 'medic', 'monitor', 'supervisor', 'reviewer'];
+export const WRITES_STATEMENTS: readonly Role[] = ['lead', 'monitor', 'supervisor', 'reviewer'];
+export const SEES_READINGS: readonly Role[] = ['supervisor', 'reviewer'];
+export const ERASES: readonly Role[] = ['supervisor', 'reviewer'];

@@ -5,7 +5,7 @@ import type { ClauseId } from '../shared/protocol.ts';
 import { NO_FILTER, filterFrom, filterTo, type ListFilter } from './filter.ts';
 
 export const SECTIONS = [
-  'summary', 'deviations', 'standstill', 'course', 'clauses', 'refused', 'rescue', 'force', 'family', 'places', 'documents', 'preflight', 'stages', 'clocks', 'proof', 'downloads',
+  'summary', 'deviations', 'standstill', 'course', 'clauses', 'refused', 'rescue', 'force', 'family', 'places', 'documents', 'preflight', 'stages', 'clocks', 'corrections', 'proof', 'downloads', 'readings', 'erasure',
 ] as const;
 export type Section = (typeof SECTIONS)[number];
 
