@@ -9,7 +9,14 @@ export function program(): string {
   return process.env.EINHALT_BIN ?? resolve(process.env.CARGO_TARGET_DIR ?? resolve(root, 'target'), 'debug/einhalt');
 }
 
+/** The program that plays scripted operations, beside the service's. */
+export function simulator(): string {
+  return resolve(program(), '../simulator');
+}
+
 export default function build(): void {
   if (process.env.EINHALT_BIN !== undefined) return;
-  execFileSync('cargo', ['build', '--quiet', '--package', 'einhalt-server', '--bin', 'einhalt'], { cwd: root, stdio: 'inherit' });
+  for (const [of, bin] of [['server', 'einhalt'], ['simulator', 'simulator']]) {
+    execFileSync('cargo', ['build', '--quiet', '--package', `einhalt-${of}`, '--bin', `${bin}`], { cwd: root, stdio: 'inherit' });
+  }
 }

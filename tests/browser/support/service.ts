@@ -44,10 +44,17 @@ export class Service {
 
   static async start(extra: Settings = {}): Promise<Service> {
     const folder = await mkdtemp(join(tmpdir(), 'einhalt-browser-'));
-    const { child, address, password } = await launch(folder, '127.0.0.1:0', extra);
+    const { child, address, password } = await launch(folder, '127.0.0.1:0', extra, true);
     if (password === null) throw new Error('a first start tells a password');
     const { token } = await post<SignedIn>(address, '/sign-in', null, { name: 'admin', password, label: 'test' });
     return new Service(child, address, folder, extra, token, password);
+  }
+
+  /** On data that is there already, with its administrator's password. */
+  static async over(folder: string, password: string): Promise<Service> {
+    const { child, address } = await launch(folder, '127.0.0.1:0', {}, false);
+    const { token } = await post<SignedIn>(address, '/sign-in', null, { name: 'admin', password, label: 'test' });
+    return new Service(child, address, folder, {}, token, password);
   }
 
   /** Ends the process as a power cut would. */
@@ -60,7 +67,7 @@ export class Service {
 
   /** Starts it again at the same place. */
   async restart(): Promise<void> {
-    ({ child: this.child } = await launch(this.folder, new URL(this.address).host, this.extra));
+    ({ child: this.child } = await launch(this.folder, new URL(this.address).host, this.extra, false));
   }
 
   async end(): Promise<void> {
@@ -71,6 +78,12 @@ export class Service {
   async account(name: string, role: Role): Promise<string> {
     const { account } = await post<SignedIn>(this.address, '/accounts', this.administrator, { name, role });
     return account;
+  }
+
+  /** The accounts of a role that are there. */
+  async accounts(role: Role): Promise<string[]> {
+    const all = await get<{ account: string; role: Role }[]>(this.address, '/accounts', this.administrator);
+    return all.filter((one) => one.role === role).map((one) => one.account);
   }
 
   /** The fragment a device opens to be paired. */
@@ -100,14 +113,13 @@ export class Service {
   }
 }
 
-async function launch(folder: string, listen: string, extra: Settings): Promise<{ child: ChildProcess; address: string; password: string | null }> {
+async function launch(folder: string, listen: string, extra: Settings, first: boolean): Promise<{ child: ChildProcess; address: string; password: string | null }> {
   const child = spawn(program(), ['serve', '--listen', listen, '--data', folder], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...settings(), ...extra } });
   let password: string | null = null;
   let address = '';
   for await (const line of createInterface({ input: child.stdout })) {
     address ||= /^listening: (\S+)/.exec(line)?.[1] ?? '';
     password ??= /one-time password (\S+)/.exec(line)?.[1] ?? null;
-    const first = listen.endsWith(':0');
     if (address !== '' && (!first || password !== null)) break;
   }
   if (address === '') throw new Error('the service did not start');
@@ -129,6 +141,12 @@ export async function post<T>(address: string, path: string, token: string | nul
   const text = await response.text();
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
   return (text === '' ? null : JSON.parse(text)) as T;
+}
+
+async function get<T>(address: string, path: string, token: string): Promise<T> {
+  const response = await fetch(`${address}/api/v1${path}`, { headers: { authorization: `Bearer ${token}` } });
+  if (!response.ok) throw new Error(`GET ${path}: ${response.status}`);
+  return (await response.json()) as T;
 }
 
 export interface Team {
