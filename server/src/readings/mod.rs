@@ -97,10 +97,11 @@ pub struct Readings {
     open: Mutex<HashMap<(SessionId, OperationId), Opened>>,
 }
 
-#[derive(Debug, Clone)]
+/// Reading that is open. The reason is kept as it lies in the log: sealed.
 struct Opened {
     until: Timestamp,
-    reason: Arc<str>,
+    year: u16,
+    reason: Arc<[u8]>,
 }
 
 /// Who reads what.
@@ -128,21 +129,25 @@ impl Readings {
         now: Timestamp,
     ) -> Result<Timestamp, ReadingsError> {
         self.write(reader, Read::Reason, reason, now).await?;
-        let until = now + self.open_for;
+        let (year, until) = (self.year(now), now + self.open_for);
+        // The key of the year is there by now: this waits for no disk.
+        let reason = self.vault.seal_line(year, reason.as_bytes())?.into();
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         open.retain(|_, opened| opened.until > now);
-        open.insert((reader.by.session, reader.operation), Opened { until, reason: reason.into() });
+        open.insert((reader.by.session, reader.operation), Opened { until, year, reason });
         Ok(until)
     }
 
     /// Writes down that something is read, if reading is open. False if a reason is needed first.
     pub async fn read(&self, reader: Reader<'_>, what: Read, now: Timestamp) -> Result<bool, ReadingsError> {
-        let reason = {
+        let sealed = {
             let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
             let opened = open.get(&(reader.by.session, reader.operation));
-            opened.filter(|opened| opened.until > now).map(|opened| Arc::clone(&opened.reason))
+            opened.filter(|opened| opened.until > now).map(|opened| (opened.year, Arc::clone(&opened.reason)))
         };
-        let Some(reason) = reason else { return Ok(false) };
+        let Some((year, sealed)) = sealed else { return Ok(false) };
+        let reason = self.vault.open_line(year, &sealed)?;
+        let reason = String::from_utf8_lossy(&reason);
         self.write(reader, what, &reason, now).await?;
         Ok(true)
     }
@@ -188,6 +193,11 @@ impl Readings {
         self.zone.from_local_datetime(&midnight).earliest().map_or(Timestamp::MAX_UTC, |due| due.to_utc())
     }
 
+    /// The year of the local calendar.
+    fn year(&self, now: Timestamp) -> u16 {
+        u16::try_from(now.with_timezone(&self.zone).year()).unwrap_or(u16::MAX)
+    }
+
     async fn write(
         &self,
         reader: Reader<'_>,
@@ -195,7 +205,7 @@ impl Readings {
         reason: &str,
         now: Timestamp,
     ) -> Result<(), ReadingsError> {
-        let year = u16::try_from(now.with_timezone(&self.zone).year()).unwrap_or(u16::MAX);
+        let year = self.year(now);
         let reading = Reading {
             at: now,
             operation: reader.operation,
