@@ -41,13 +41,16 @@ impl<'a> Cursor<'a> {
     /// `N` bytes in lower-case hex.
     pub(super) fn hex<const N: usize>(&mut self) -> Option<[u8; N]> {
         let (digits, rest) = self.rest.split_at_checked(2 * N)?;
-        if digits.iter().any(u8::is_ascii_uppercase) {
-            return None;
-        }
         let mut bytes = [0; N];
-        hex::decode_to_slice(digits, &mut bytes).ok()?;
+        // Every entry has a hash: all digits are judged at once, without a branch for each.
+        let mut none = 0;
+        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+            let (high, low) = (VALUE[usize::from(pair[0])], VALUE[usize::from(pair[1])]);
+            none |= high | low;
+            *byte = (high << 4) | (low & 0x0f);
+        }
         self.rest = rest;
-        Some(bytes)
+        (none & NO_DIGIT == 0).then_some(bytes)
     }
 
     /// A JSON string with its quotes. Escaped is what has to be, in its shortest form: `\"`, `\\`, `\b`,
@@ -88,6 +91,23 @@ impl<'a> Cursor<'a> {
     }
 }
 
+/// Marks a byte that is no lower-case hexadecimal digit.
+const NO_DIGIT: u8 = 0x80;
+
+/// The value of each lower-case hexadecimal digit.
+const VALUE: [u8; 256] = {
+    let mut values = [NO_DIGIT; 256];
+    let digits = b"0123456789abcdef";
+    let mut value = 0;
+    while value < digits.len() {
+        #[expect(clippy::cast_possible_truncation, reason = "below 16")]
+        let small = value as u8;
+        values[digits[value] as usize] = small;
+        value += 1;
+    }
+    values
+};
+
 /// A JSON string in its one spelling.
 #[expect(clippy::expect_used, reason = "a string always has a JSON form")]
 pub(super) fn quoted(text: &str) -> String {
@@ -96,7 +116,7 @@ pub(super) fn quoted(text: &str) -> String {
 
 /// Whether `needle` occurs in `bytes`.
 pub(super) fn contains(bytes: &[u8], needle: &[u8]) -> bool {
-    bytes.windows(needle.len().max(1)).any(|window| window == needle)
+    memchr::memmem::find(bytes, needle).is_some()
 }
 
 #[cfg(test)]
@@ -131,6 +151,18 @@ mod tests {
         }
         assert_eq!(Cursor::new(b"\"\xff\"").string(), None);
         assert_eq!(Cursor::new(b"\"\xed\xa0\x80\"").string(), None, "a lone surrogate");
+    }
+
+    #[test]
+    fn hex_has_one_spelling() {
+        let all: Vec<u8> = (0..=u8::MAX).collect();
+        for bytes in all.chunks_exact(32) {
+            let text = hex::encode(bytes);
+            assert_eq!(Cursor::new(text.as_bytes()).hex::<32>().unwrap().as_slice(), bytes);
+        }
+        for other in ["0A", "0g", "g0", "0 ", "0", "", "0\u{e9}", "/0", ":0", "`0"] {
+            assert_eq!(Cursor::new(other.as_bytes()).hex::<1>(), None, "{other}");
+        }
     }
 
     #[test]
