@@ -238,7 +238,7 @@ async fn check_record(
     for line in lines.iter().filter(|line| line["line"] == "entry") {
         let seq: Seq = serde_json::from_value(line["seq"].clone())?;
         let head = line["hash"].as_str().unwrap_or_default().to_owned();
-        let body: Value = serde_json::from_str(line["body"].as_str().unwrap_or_default())?;
+        let body = &line["body"];
         if body["event"] == "reported" {
             let report: ReportId = serde_json::from_value(body["report"]["id"].clone())?;
             let twice = reported.insert(report, Promise { seq, head: head.clone() });
