@@ -49,6 +49,9 @@ pub async fn records() -> Vec<Vec<u8>> {
             let close = json!({ "do": "close", "end": "not_carried_out", "reason": TEXT });
             let closed = house.command(operation, &lead, close).await;
             assert_eq!(closed.status, 200, "{}", closed.text);
+            let path = format!("/api/v1/operations/{operation}/readings");
+            let said = house.post(&path, &lead, json!({ "reason": "Prüfung der Aufzeichnung" })).await;
+            assert!((200..300).contains(&said.status), "{}", said.text);
         }
         witness(&house, operation, &monitor, 20 + u8::try_from(number).unwrap()).await;
         witness(&house, operation, &reviewer, 40).await;
