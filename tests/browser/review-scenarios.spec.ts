@@ -27,8 +27,12 @@ async function review(browser: Browser, name: (typeof PLAYED)[number], look: (pa
   try {
     const [lead] = await service.accounts('lead');
     const page = await reviewer(browser, await service.pairingLink(lead ?? ''), `/review#op=${operation}`);
-    await reads(page);
-    await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible();
+    // Only what has ended asks for a reason; some of the scenarios stop before their end.
+    const heading = page.getByRole('heading', { name, level: 1 });
+    const asked = page.getByRole('dialog', { name: 'Wozu wird gelesen?' });
+    await expect(heading.or(asked)).toBeVisible();
+    if (await asked.isVisible()) await reads(page);
+    await expect(heading).toBeVisible();
     await look((named) => page.getByRole('region', { name: named, exact: true }), page);
     await page.context().close();
   } finally {
