@@ -49,8 +49,11 @@ impl<'a> Cursor<'a> {
             none |= high | low;
             *byte = (high << 4) | (low & 0x0f);
         }
+        if none & NO_DIGIT != 0 {
+            return None;
+        }
         self.rest = rest;
-        (none & NO_DIGIT == 0).then_some(bytes)
+        Some(bytes)
     }
 
     /// A JSON string with its quotes. Escaped is what has to be, in its shortest form: `\"`, `\\`, `\b`,
