@@ -47,7 +47,7 @@ impl Operation {
             // What raises is never held up; what it said cannot be kept.
             Some(Err(_)) if raises => None,
             // After an erasure the rules refuse it themselves, and say why.
-            Some(Err(_)) if self.ahead().after.is_erased() => None,
+            Some(Err(_)) if self.is_being_erased() => None,
             Some(Err(_)) => return self.reply(request, Err(CommandFailure::CannotRecord)),
             None => None,
         };

@@ -16,6 +16,13 @@ impl Operation {
         }
     }
 
+    /// Whether this lies beyond everything that is stored. Answered without the store, so that a device is
+    /// told with its join what was lost; an earlier place is looked up beside it.
+    pub(super) fn is_beyond(&self, known: KnownHead) -> bool {
+        let (newest, head) = self.durable;
+        self.pending.is_empty() && (known.seq > newest || (known.seq == newest && known.head != head))
+    }
+
     /// Written down, and nothing goes on until lead and supervisor agree.
     pub(super) fn lost(&mut self, known: KnownHead, known_from: KnownFrom, actor: Actor) {
         let stored = self.durable.0;

@@ -160,8 +160,8 @@ pub struct Joining {
     pub after: Seq,
     /// Whether it wants views.
     pub view: bool,
-    /// The newest signed head, told with it.
-    pub checkpoint: Option<CheckpointFrame>,
+    /// What it was told is durable.
+    pub known: Option<KnownHead>,
     /// Where to send.
     pub outbox: Outbox,
 }

@@ -62,7 +62,7 @@ impl Operation {
     }
 
     fn seal_bytes(&self, content: &[u8]) -> Result<SealedPayload, VaultError> {
-        if self.ahead().after.is_erased() {
+        if self.is_being_erased() {
             return Err(VaultError::NoKey);
         }
         let sealed = self.around.vault.seal(self.id, content);

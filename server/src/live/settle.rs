@@ -124,6 +124,13 @@ impl Operation {
         ahead
     }
 
+    /// Whether what is personal is erased, or about to be: without making the state that will be.
+    pub(super) fn is_being_erased(&self) -> bool {
+        let mut on_its_way = self.pending.iter().flat_map(|batch| &batch.entries);
+        self.state.after.is_erased()
+            || on_its_way.any(|(entry, _)| matches!(entry.event, Event::Erased { .. }))
+    }
+
     /// What lowers: durable before it is true, or refused.
     pub(super) fn lower(&mut self, entries: Vec<Entry>, payload: Option<SealedPayload>, request: Request) {
         self.submit(entries, payload, Keep::OrRefuse, vec![Effect::Answer(request)], Vec::new());

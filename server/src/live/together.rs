@@ -50,10 +50,13 @@ impl Operation {
 
     /// First the stops this device has not confirmed, then where it stands, then what it missed.
     fn join(&mut self, joining: Joining) {
-        let Joining { actor, call_sign, after, view, checkpoint, outbox } = joining;
+        let Joining { actor, call_sign, after, view, known, outbox } = joining;
         let (Some(device), Some(role)) = (actor.device(), actor.role()) else { return };
         outbox.ear().hear(self.now());
         self.ears.insert(device, outbox.ear().clone());
+        if let Some(known) = known.filter(|known| self.is_beyond(*known)) {
+            self.told_of_loss(known, actor);
+        }
         let command = Command::Join(JoiningCommand { label: call_sign });
         let entries = self.decide(&command, actor).unwrap_or_default();
         self.facts(entries, Vec::new());
@@ -88,9 +91,6 @@ impl Operation {
         if let Some(missed) = missed.filter(|missed| !missed.is_empty()) {
             let frame = self.events_frame(missed.into_iter(), self.durable.1);
             outbox.send(Out::Text(frame));
-        }
-        if let Some(checkpoint) = checkpoint {
-            outbox.frame(&ServerFrame::Checkpoint(checkpoint));
         }
         self.subscribers.retain(|known| !known.outbox.is_same(&outbox));
         self.subscribers.push(Subscriber { device, role, view, outbox });

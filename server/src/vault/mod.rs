@@ -19,7 +19,7 @@ pub use ring::KeyId;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use einhalt_protocol::ids::OperationId;
 use einhalt_protocol::record::{Commitment, Salt};
@@ -85,13 +85,11 @@ pub enum Mirrored {
 pub struct Vault {
     master: Key,
     mirror: Option<Mirror>,
-    held: Mutex<Held>,
-}
-
-struct Held {
-    ring: Ring,
-    /// Every key as it lies on the disk, so that sealing does not wait for a disk.
-    wrapped: BTreeMap<KeyId, Wrapped>,
+    /// The keys on the disk. Whoever makes or destroys one holds it, however long the disk takes.
+    ring: Mutex<Ring>,
+    /// Every key as it lies there, held for a look-up only: a stop seals what was said, and waits for no
+    /// disk and no mirror (I-5).
+    wrapped: Mutex<BTreeMap<KeyId, Wrapped>>,
 }
 
 impl Vault {
@@ -103,11 +101,12 @@ impl Vault {
         let vault = Self {
             master,
             mirror: mirror.map(|to| Mirror::new(folder, to)),
-            held: Mutex::new(Held { ring, wrapped }),
+            ring: Mutex::new(ring),
+            wrapped: Mutex::new(wrapped),
         };
         vault.check()?;
         if let Some(mirror) = &vault.mirror {
-            match mirror.follow(&vault.lock().wrapped) {
+            match mirror.follow(&vault.wrapped()) {
                 Ok(()) => {}
                 Err(error @ VaultError::MirrorOfAnother(_)) => return Err(error),
                 Err(error) => {
@@ -122,14 +121,14 @@ impl Vault {
     pub fn open_to_read(folder: &Path) -> Result<Self, VaultError> {
         let master = files::read_master(folder)?;
         let (ring, wrapped) = Ring::open_to_read(&folder.join(KEYS))?;
-        let vault = Self { master, mirror: None, held: Mutex::new(Held { ring, wrapped }) };
+        let vault = Self { master, mirror: None, ring: Mutex::new(ring), wrapped: Mutex::new(wrapped) };
         vault.check()?;
         Ok(vault)
     }
 
     /// Whether the keys were wrapped by this master key: one of them tells for all.
     fn check(&self) -> Result<(), VaultError> {
-        let first = self.lock().wrapped.keys().next().copied();
+        let first = self.wrapped().keys().next().copied();
         first.map_or(Ok(()), |id| self.with_key(id, |_| ()))
     }
 
@@ -146,7 +145,7 @@ impl Vault {
 
     /// Whether there is a key for this.
     pub fn has_key(&self, id: KeyId) -> bool {
-        self.lock().wrapped.contains_key(&id)
+        self.wrapped().contains_key(&id)
     }
 
     /// Seals a personal part under its operation's key, salted; bound to the operation and to the
@@ -201,8 +200,7 @@ impl Vault {
 
     /// Years with a key of the access log.
     pub fn years(&self) -> Vec<u16> {
-        let held = self.lock();
-        held.wrapped
+        self.wrapped()
             .keys()
             .filter_map(|id| if let KeyId::Year(year) = id { Some(*year) } else { None })
             .collect()
@@ -212,10 +210,10 @@ impl Vault {
     /// finishes what was interrupted. Waits for the disks.
     pub fn destroy(&self, id: KeyId) -> Result<Mirrored, VaultError> {
         {
-            let mut held = self.lock();
+            let mut ring = self.ring();
             // Wiped as it is dropped; nothing is sealed under it any more, whatever the disk does.
-            held.wrapped.remove(&id);
-            held.ring.destroy(id)?;
+            self.wrapped().remove(&id);
+            ring.destroy(id)?;
         }
         crypto::overwrite_stack();
         let Some(mirror) = &self.mirror else { return Ok(Mirrored::NotSet) };
@@ -230,21 +228,20 @@ impl Vault {
 
     /// Makes a key that is not there, and says something about it. A key that is there is never replaced.
     fn make<T>(&self, id: KeyId, about: impl FnOnce(&[u8; KEY]) -> T) -> Result<T, VaultError> {
-        let mut held = self.lock();
-        if held.wrapped.contains_key(&id) {
-            drop(held);
+        let mut ring = self.ring();
+        if self.has_key(id) {
             return self.with_key(id, about);
         }
         let key = Key::random();
         let wrapped = crypto::seal(&self.master, &wrap_bound_to(id), &[&key[..]]);
         let wrapped: Wrapped = Zeroizing::new(wrapped.ok_or(VaultError::CannotSeal)?);
-        held.ring.put(id, &wrapped)?;
+        ring.put(id, &wrapped)?;
         if let Some(mirror) = &self.mirror
             && let Err(error) = mirror.put(id, &wrapped)
         {
             tracing::error!(%error, "the mirror of the keys is out of reach: a new key has one copy less");
         }
-        held.wrapped.insert(id, wrapped);
+        self.wrapped().insert(id, wrapped);
         let said = about(&key);
         drop(key);
         crypto::overwrite_stack();
@@ -255,8 +252,8 @@ impl Vault {
     fn with_key<T>(&self, id: KeyId, act: impl FnOnce(&[u8; KEY]) -> T) -> Result<T, VaultError> {
         let mut key = Key::empty();
         {
-            let held = self.lock();
-            let wrapped = held.wrapped.get(&id).ok_or(VaultError::NoKey)?;
+            let known = self.wrapped();
+            let wrapped = known.get(&id).ok_or(VaultError::NoKey)?;
             if !crypto::open_into(&self.master, &wrap_bound_to(id), wrapped, &mut key[..]) {
                 return Err(VaultError::DoesNotOpen);
             }
@@ -267,8 +264,12 @@ impl Vault {
         Ok(done)
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Held> {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    fn ring(&self) -> MutexGuard<'_, Ring> {
+        self.ring.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wrapped(&self) -> MutexGuard<'_, BTreeMap<KeyId, Wrapped>> {
+        self.wrapped.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -44,7 +44,7 @@ fn a_destroyed_key_is_in_no_copy() {
     vault.make_key(operation(1)).unwrap();
     vault.make_key(operation(2)).unwrap();
     let sealed = vault.seal(operation(1), b"content").unwrap();
-    let wrapped = vault.lock().wrapped[&KeyId::Operation(operation(1))].to_vec();
+    let wrapped = vault.wrapped()[&KeyId::Operation(operation(1))].to_vec();
     let files = [keys.join(KEYS), mirror.join(KEYS)];
     assert_eq!(files.each_ref().map(|file| count(file, &wrapped)), [2, 2]);
 
@@ -95,4 +95,15 @@ fn keys_of_another_master_are_told() {
     Vault::open(folder.path(), None).unwrap().make_key(operation(1)).unwrap();
     std::fs::remove_file(folder.path().join("master.key")).unwrap();
     assert!(matches!(Vault::open(folder.path(), None), Err(VaultError::DoesNotOpen)));
+}
+
+/// I-5: whatever the disk or the mirror does while a key is made or destroyed, a stop seals its words.
+#[test]
+fn sealing_waits_for_no_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    let vault = Vault::open(folder.path(), None).unwrap();
+    vault.make_key(operation(1)).unwrap();
+    let _a_disk_that_hangs = vault.ring();
+    let sealed = vault.seal(operation(1), b"no air").unwrap();
+    assert_eq!(vault.open_payload(operation(1), &sealed).unwrap().1.as_slice(), b"no air");
 }
