@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 use einhalt_protocol::clocks::{Clocks, Timestamp};
 use einhalt_protocol::ids::{ForceId, HoldId, ReportId, Seq, StopId};
+use einhalt_protocol::operation::after::{LegalGround, RemarkKind, Speaker};
 use einhalt_protocol::operation::command::{
     Ask, AskStep, ClaimStep, Close, CompleteStep, Lift, NightContinuation, Resume,
 };
@@ -33,7 +34,9 @@ use einhalt_protocol::review::clauses::ClauseVerdict;
 use einhalt_protocol::review::digest::StopCause;
 use einhalt_protocol::review::force::ForceEnd;
 use einhalt_protocol::review::stages::CheckpointOutcome;
-use einhalt_protocol::review::{DeviationKind, FindingKind, Opened, Recorded, Review, Sealed, StopEnd};
+use einhalt_protocol::review::{
+    DeviationKind, FindingKind, Opened, PersonalParts, Recorded, Review, Sealed, StopEnd,
+};
 use einhalt_protocol::severity::Severity;
 use support::{Operation, noon, person, planned, report};
 
@@ -571,6 +574,39 @@ fn personal_parts_are_open_closed_or_erased() {
     let (erased, counts) = parts(&erased);
     assert!(erased.iter().all(|part| *part == Sealed::Erased { at }));
     assert_eq!((counts.sealed, usize::try_from(counts.erased).unwrap()), (0, sealed.len()));
+}
+
+/// I-12, requirements section 3 row 20: corrections and the person's own words stand beside what they are
+/// about; a legal hold keeps, two persons erase, and what is gone is said to be gone.
+#[test]
+fn what_was_added_afterwards_is_told_and_what_was_erased_is_dated() {
+    let mut op = Operation::underway(noon());
+    let payload = einhalt_protocol::record::Commitment([3; 32]);
+    let add = |op: &mut Operation, event: Event| {
+        op.now += TimeDelta::days(1);
+        let entry = Entry { at: op.now, by: supervisor(), command: None, event };
+        op.state.apply(&entry, Some(op.seq().next()));
+        op.entries.push(entry);
+        op.sealed.push(None);
+        review(op).after
+    };
+    let ground = LegalGround::Dispute;
+    add(&mut op, Event::CorrectionAdded { of: Seq(3), kind: RemarkKind::Correction, payload });
+    let slot = Some(slot("E1"));
+    let after = add(&mut op, Event::StatementAdded { slot, recorded_for: Speaker::Person, payload });
+    assert_eq!((after.remarks[0].of, after.statements[0].recorded_for), (Seq(3), Speaker::Person));
+    assert_eq!(after.personal, PersonalParts::Kept);
+    assert_eq!(add(&mut op, Event::LegalHoldPlaced { ground, payload }).personal, PersonalParts::Held);
+    let after = add(&mut op, Event::LegalHoldReleased { ground, payload });
+    assert!(after.legal_holds[0].released.is_some() && after.personal == PersonalParts::Kept);
+    add(&mut op, Event::ErasureProposed { early: None, payload });
+    assert_eq!(add(&mut op, Event::ErasureWithdrawn).personal, PersonalParts::Kept);
+    let after = add(&mut op, Event::ErasureProposed { early: None, payload });
+    assert_eq!((after.personal, after.erased_at), (PersonalParts::Proposed, None));
+    let after = add(&mut op, Event::Erased { payloads: 9 });
+    assert_eq!((after.personal, after.erased_at), (PersonalParts::Erased, Some(op.now)));
+    assert_eq!(after.erasures[1].payloads, Some(9));
+    assert!(add(&mut op, Event::ErasureFinished { mirror: false }).erasures[1].finished_at.is_some());
 }
 
 /// A personal part may hold anything: what cannot be read shows nothing, and a position is one.

@@ -4,6 +4,7 @@
 //! are open to whoever reads. It judges nothing anew: what was a stop, a refusal or a deviation, the record
 //! says; it is only put together the way somebody asks for it. Everything names the entry that shows it.
 
+pub mod after;
 pub mod before;
 pub mod clauses;
 pub mod clocks;
@@ -34,6 +35,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use ts_rs::TS;
 
+pub use after::{AfterReview, PersonalParts};
 pub use before::PreflightReview;
 pub use clauses::{ClauseReview, ClauseVerdict};
 pub use clocks::ClockReview;
@@ -103,6 +105,8 @@ pub struct Review {
     pub recommendations: Vec<RecommendationReview>,
     /// "Weiter verhältnismäßig?" at each change of stage.
     pub checkpoints: Vec<CheckpointReview>,
+    /// Corrections, statements, legal holds, and what has been erased.
+    pub after: AfterReview,
 }
 
 /// The policy an operation ran under.
@@ -174,6 +178,7 @@ impl Review {
             timeline: timeline::timeline(&reading),
             family: family::family(&reading),
             preflight: before::preflight(&reading),
+            after: after::after(&reading),
             states: reading.states,
             rescue: parts.rescue,
             force: parts.force,

@@ -16,6 +16,7 @@ use super::catalogue::{About, Catalogue};
 use super::extract::InOperation;
 use super::problem::Failure;
 use super::reviews::{Timer, opened_for, read};
+use crate::readings::Read;
 use crate::review::export::{entries_csv, positions_geojson};
 
 const CSV: &str = "text/csv; charset=utf-8";
@@ -87,21 +88,21 @@ async fn entries(
 ) -> Result<Response, Failure> {
     let timer = Timer::start(&state);
     let lang = language(asked)?;
-    let review = read(&state, &here).await?;
+    let review = read(&state, &here, Read::Entries).await?;
     let csv = entries_csv(&review, state.policy.night.zone, lang);
     Ok(timer.stop(&state, file(CSV, &here, "entries.csv", review.summary.drill, csv)))
 }
 
 async fn positions(State(state): State<AppState>, here: InOperation) -> Result<Response, Failure> {
     let timer = Timer::start(&state);
-    let review = read(&state, &here).await?;
+    let review = read(&state, &here, Read::Positions).await?;
     let geojson = positions_geojson(&review).to_string();
     Ok(timer.stop(&state, file(GEOJSON, &here, "positions.geojson", review.summary.drill, geojson)))
 }
 
 async fn incident_report(State(state): State<AppState>, here: InOperation) -> Result<Response, Failure> {
     let timer = Timer::start(&state);
-    let (record, opened) = opened_for(&state, &here).await?;
+    let (record, opened) = opened_for(&state, &here, Read::IncidentReport).await?;
     let entries: Vec<Recorded> = record
         .entries
         .iter()
@@ -117,7 +118,7 @@ async fn incident_report(State(state): State<AppState>, here: InOperation) -> Re
 async fn copy(State(state): State<AppState>, here: InOperation, asked: Asked) -> Result<Response, Failure> {
     let timer = Timer::start(&state);
     let lang = language(asked)?;
-    let review = read(&state, &here).await?;
+    let review = read(&state, &here, Read::Copy).await?;
     let copy = PlainCopy::of(&review, state.policy.night.zone, lang);
     Ok(timer.stop(&state, Json(copy)))
 }

@@ -12,12 +12,12 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use einhalt_protocol::clocks::Timestamp;
-use einhalt_protocol::ids::Seq;
+use einhalt_protocol::ids::{OperationId, Seq};
 use einhalt_protocol::operation::{Entry, Event};
 use einhalt_protocol::people::Role;
 use einhalt_protocol::review::sealed::commits;
 use einhalt_protocol::review::{Opened, Review, ReviewDigest};
-use einhalt_protocol::wire::ProblemCode;
+use einhalt_protocol::wire::{Phase, ProblemCode};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -86,10 +86,11 @@ async fn list(
         Failure::wrong(StatusCode::UNPROCESSABLE_ENTITY, ProblemCode::WrongValue, "", fields)
     })?;
     let mut all = Vec::new();
-    for (operation, role) in state.access.operations(&by, state.clock.now()) {
-        if !may_review(role) {
-            continue;
-        }
+    let mut mine = state.access.operations(&by, state.clock.now());
+    if by.role == Role::Reviewer {
+        mine.extend(ended_elsewhere(&state, &mine).await?);
+    }
+    for (operation, role) in mine.into_iter().filter(|(_, role)| may_review(*role)) {
         match state.reviews.digest(operation).await {
             Ok(digest) => all.push((digest, role)),
             // A membership may be older than the operation's first entry.
@@ -105,9 +106,21 @@ async fn list(
     Ok(timer.stop(&state, Json(list)))
 }
 
+/// Reviewers reach every operation of their authority once it has ended.
+async fn ended_elsewhere(
+    state: &AppState,
+    mine: &[(OperationId, Role)],
+) -> Result<Vec<(OperationId, Role)>, Failure> {
+    let digests = state.reviews.all().await?;
+    let ended = digests.iter().filter(|digest| digest.listed.phase == Phase::Ended);
+    let others = ended.map(|digest| digest.listed.operation);
+    let others = others.filter(|operation| mine.iter().all(|(known, _)| known != operation));
+    Ok(others.map(|operation| (operation, Role::Reviewer)).collect())
+}
+
 async fn review(State(state): State<AppState>, here: InOperation) -> Result<Response, Failure> {
     let timer = Timer::start(&state);
-    let review = read(&state, &here).await?;
+    let review = read(&state, &here, Read::Review).await?;
     Ok(timer.stop(&state, Json(review)))
 }
 
@@ -129,8 +142,8 @@ const fn may_open(role: Role) -> bool {
 }
 
 /// The review of the operation in the path, as far as it is open to the asker.
-pub(super) async fn read(state: &AppState, here: &InOperation) -> Result<Review, Failure> {
-    let (record, opened) = opened_for(state, here).await?;
+pub(super) async fn read(state: &AppState, here: &InOperation, what: Read) -> Result<Review, Failure> {
+    let (record, opened) = opened_for(state, here, what).await?;
     Ok(state.reviews.review(record, opened).await?)
 }
 
@@ -138,11 +151,12 @@ pub(super) async fn read(state: &AppState, here: &InOperation) -> Result<Review,
 pub(super) async fn opened_for(
     state: &AppState,
     here: &InOperation,
+    what: Read,
 ) -> Result<(Arc<Record>, BTreeMap<Seq, Opened>), Failure> {
     if !may_review(here.role) {
         return Err(Failure::new(StatusCode::FORBIDDEN, ProblemCode::NotAllowed));
     }
-    gate(state, here, Read::Review).await?;
+    gate(state, here, what).await?;
     let record = state.reviews.record(here.operation).await?;
     let opened = if may_open(here.role) { opened(state, &record).await? } else { BTreeMap::new() };
     Ok((record, opened))
