@@ -9,33 +9,39 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 use einhalt_protocol::clocks::{Clocks, Timestamp};
 use einhalt_protocol::ids::{ForceId, HoldId, ReportId, Seq, StopId};
-use einhalt_protocol::operation::after::{LegalGround, RemarkKind, Speaker};
+use einhalt_protocol::operation::after::{EarlyGround, LegalGround, RemarkKind, Speaker};
 use einhalt_protocol::operation::command::{
     Ask, AskStep, ClaimStep, Close, CompleteStep, Lift, NightContinuation, Resume,
 };
 use einhalt_protocol::operation::document::{DecideDocument, Issuer, RecordDocument, Shown};
 use einhalt_protocol::operation::event::{AskedFor, RecordedReceipt};
-use einhalt_protocol::operation::evidence::{Assessment, Evidence, Finding, Presence, Profession};
+use einhalt_protocol::operation::evidence::{Assessment, Evidence, Finding, Presence, Profession, Statement};
 use einhalt_protocol::operation::family::{Count, CountAt, Vehicle};
 use einhalt_protocol::operation::force::{
     AuthoriseForce, EndForce, ForceGround, ForceKind, MilderMeans, RequestForce, StartForce, TryMilderMeans,
 };
 use einhalt_protocol::operation::hold::HoldKind;
-use einhalt_protocol::operation::plan::{End, Known, Stage, Step};
+use einhalt_protocol::operation::place::{NearFacility, PlaceFacts, PlaceKind};
+use einhalt_protocol::operation::plan::{End, Known, PickUp, Stage, Step};
 use einhalt_protocol::operation::preflight::{AnswerPreflight, PreflightItem};
 use einhalt_protocol::operation::rights::{asked_for, word};
-use einhalt_protocol::operation::{Command, Entry, Event};
+use einhalt_protocol::operation::{Command, Event, Refusal};
 use einhalt_protocol::people::{Actor, AgeClass, FamilyRole, Role, Slot};
 use einhalt_protocol::policy::{ClauseId, Policy};
 use einhalt_protocol::receipt::ReceiptKind;
+use einhalt_protocol::record::Commitment;
 use einhalt_protocol::report::{Report, Sign};
 use einhalt_protocol::rescue::StepId;
 use einhalt_protocol::review::clauses::ClauseVerdict;
+use einhalt_protocol::review::copy::{Language, PlainCopy};
 use einhalt_protocol::review::digest::StopCause;
 use einhalt_protocol::review::force::ForceEnd;
+use einhalt_protocol::review::incident::IncidentReports;
+use einhalt_protocol::review::places::FenceLedTo;
 use einhalt_protocol::review::stages::CheckpointOutcome;
+use einhalt_protocol::review::timeline::TimelineGroup;
 use einhalt_protocol::review::{
-    DeviationKind, FindingKind, Opened, PersonalParts, Recorded, Review, Sealed, StopEnd,
+    DeviationKind, ErasureEnd, FindingKind, Opened, PersonalParts, Recorded, Review, Sealed, StopEnd,
 };
 use einhalt_protocol::severity::Severity;
 use support::{Operation, noon, person, planned, report};
@@ -60,6 +66,19 @@ fn slot(text: &str) -> Slot {
     text.parse().unwrap()
 }
 
+fn refused(asked: &Ask, refusal: Refusal) -> Event {
+    Event::Refused { ask: word(asked).to_owned(), what: asked_for(asked), refusal }
+}
+
+fn command_at(
+    op: &mut Operation,
+    by: Actor,
+    command: &Command,
+    near: &PlaceFacts,
+) -> Result<Vec<Event>, Refusal> {
+    op.placed_command(by, command, None, Some(near))
+}
+
 /// Asks as a server does it: a refusal is recorded.
 fn ask(op: &mut Operation, by: Actor, asked: &Ask) -> bool {
     let sealed = einhalt_protocol::operation::rights::personal(asked).map(|personal| personal.to_string());
@@ -67,11 +86,18 @@ fn ask(op: &mut Operation, by: Actor, asked: &Ask) -> bool {
     match op.sealed_command(by, &command, sealed.as_deref().map(str::as_bytes)) {
         Ok(events) => !matches!(events.first(), Some(Event::Refused { .. })),
         Err(refusal) => {
-            let event = Event::Refused { ask: word(asked).to_owned(), what: asked_for(asked), refusal };
-            let entry = Entry { at: op.now, by, command: None, event };
-            op.state.apply(&entry, Some(op.seq().next()));
-            op.entries.push(entry);
-            op.sealed.push(None);
+            op.keep(vec![refused(asked, refusal)], by, None);
+            false
+        }
+    }
+}
+
+/// The same at a place that the list of facilities says something about.
+fn ask_at(op: &mut Operation, by: Actor, asked: &Ask, near: &PlaceFacts) -> bool {
+    match command_at(op, by, &Command::Ask(asked.clone()), near) {
+        Ok(_) => true,
+        Err(refusal) => {
+            op.keep(vec![refused(asked, refusal)], by, None);
             false
         }
     }
@@ -576,37 +602,200 @@ fn personal_parts_are_open_closed_or_erased() {
     assert_eq!((counts.sealed, usize::try_from(counts.erased).unwrap()), (0, sealed.len()));
 }
 
+/// Adds an entry a day later, as the supervisor.
+fn add(op: &mut Operation, event: Event) -> Review {
+    op.now += TimeDelta::days(1);
+    op.keep(vec![event], supervisor(), None);
+    review(op)
+}
+
+const PAYLOAD: Commitment = Commitment([3; 32]);
+
 /// I-12, requirements section 3 row 20: corrections and the person's own words stand beside what they are
-/// about; a legal hold keeps, two persons erase, and what is gone is said to be gone.
+/// about, each as an entry of its own; the earlier entry stays as it is.
 #[test]
-fn what_was_added_afterwards_is_told_and_what_was_erased_is_dated() {
+fn corrections_and_statements_stand_beside_what_they_are_about() {
     let mut op = Operation::underway(noon());
-    let payload = einhalt_protocol::record::Commitment([3; 32]);
-    let add = |op: &mut Operation, event: Event| {
-        op.now += TimeDelta::days(1);
-        let entry = Entry { at: op.now, by: supervisor(), command: None, event };
-        op.state.apply(&entry, Some(op.seq().next()));
-        op.entries.push(entry);
-        op.sealed.push(None);
-        review(op).after
+    let before = review(&op);
+    for kind in [RemarkKind::Correction, RemarkKind::Comment] {
+        add(&mut op, Event::CorrectionAdded { of: Seq(3), kind, payload: PAYLOAD });
+    }
+    let (slot, recorded_for) = (Some(slot("E1")), Speaker::Person);
+    add(&mut op, Event::StatementAdded { slot: slot.clone(), recorded_for, payload: PAYLOAD });
+    let recorded_for = Speaker::Counsel;
+    let review = add(&mut op, Event::StatementAdded { slot: None, recorded_for, payload: PAYLOAD });
+    let last = op.seq().0;
+    let remarks: Vec<_> = review.after.remarks.iter().map(|one| (one.moment.seq, one.of, one.kind)).collect();
+    let (first, second) = (Seq(last - 3), Seq(last - 2));
+    assert_eq!(remarks, [(first, Seq(3), RemarkKind::Correction), (second, Seq(3), RemarkKind::Comment)]);
+    let said: Vec<_> =
+        review.after.statements.iter().map(|one| (one.slot.clone(), one.recorded_for)).collect();
+    assert_eq!(said, [(slot, Speaker::Person), (None, Speaker::Counsel)]);
+    for (item, old) in review.timeline.items.iter().zip(&before.timeline.items) {
+        assert_eq!(item.what, old.what, "no earlier entry is changed");
+        let beside: &[Seq] = if item.seq == Seq(3) { &[first, second] } else { &[] };
+        assert_eq!(item.remarks, beside, "{}", item.seq);
+    }
+    let added = review.timeline.items.iter().filter(|item| item.group == TimelineGroup::After);
+    assert_eq!(added.map(|item| item.seq.0).collect::<Vec<_>>(), (last - 3..=last).collect::<Vec<_>>());
+    assert_eq!((review.after.personal, review.after.kept_until), (PersonalParts::Kept, None));
+}
+
+/// I-12: a legal hold keeps and voids a proposal, two persons erase, and each step names its entry.
+#[test]
+fn holds_and_erasure_are_told_step_by_step() {
+    use PersonalParts::{Erased, Held, Kept, Proposed};
+    let mut op = Operation::underway(noon());
+    assert!(ask(&mut op, lead(), &Ask::Close(Close { end: End::NotCarriedOut, reason: "x".to_owned() })));
+    let (law, dispute) = (LegalGround::Law, LegalGround::Dispute);
+    let placed = |ground| Event::LegalHoldPlaced { ground, payload: PAYLOAD };
+    let released = |ground| Event::LegalHoldReleased { ground, payload: PAYLOAD };
+    let proposed = |early| Event::ErasureProposed { early, payload: PAYLOAD };
+    let steps = [
+        (placed(dispute), Held),
+        (placed(law), Held),
+        (released(dispute), Held),
+        (released(law), Kept),
+        (proposed(None), Proposed),
+        (Event::ErasureWithdrawn, Kept),
+        (proposed(None), Proposed),
+        // Whoever proposed it did not know of this hold: the proposal is void for good.
+        (placed(dispute), Held),
+        (released(dispute), Kept),
+        (proposed(Some(EarlyGround::PersonAsked)), Proposed),
+        (Event::Erased { payloads: 9 }, Erased),
+        (Event::ErasureFinished { mirror: true }, Erased),
+    ];
+    let ended = op.seq().0;
+    for (event, personal) in steps {
+        let told = add(&mut op, event.clone()).after;
+        assert_eq!(told.personal, personal, "{event:?}");
+        assert!(told.kept_until.is_some_and(|until| until > op.now));
+    }
+    let after = review(&op).after;
+    let seq = |step: u64| Seq(ended + step);
+    let holds: Vec<_> = after
+        .legal_holds
+        .iter()
+        .map(|hold| (hold.ground, hold.placed.moment.seq, hold.released.as_ref().unwrap().moment.seq))
+        .collect();
+    assert_eq!(holds, [(dispute, seq(1), seq(3)), (law, seq(2), seq(4)), (dispute, seq(8), seq(9))]);
+    let ends: Vec<_> =
+        after.erasures.iter().map(|one| (one.proposed.moment.seq, one.end.clone().unwrap())).collect();
+    assert!(
+        matches!(&ends[0], (from, ErasureEnd::Withdrawn { moment }) if (*from, moment.seq) == (seq(5), seq(6)))
+    );
+    assert!(
+        matches!(&ends[1], (from, ErasureEnd::Voided { moment }) if (*from, moment.seq) == (seq(7), seq(8)))
+    );
+    let (from, ErasureEnd::Erased { moment, payloads, entries, finished, mirror }) = &ends[2] else {
+        panic!("{ends:?}")
     };
-    let ground = LegalGround::Dispute;
-    add(&mut op, Event::CorrectionAdded { of: Seq(3), kind: RemarkKind::Correction, payload });
-    let slot = Some(slot("E1"));
-    let after = add(&mut op, Event::StatementAdded { slot, recorded_for: Speaker::Person, payload });
-    assert_eq!((after.remarks[0].of, after.statements[0].recorded_for), (Seq(3), Speaker::Person));
-    assert_eq!(after.personal, PersonalParts::Kept);
-    assert_eq!(add(&mut op, Event::LegalHoldPlaced { ground, payload }).personal, PersonalParts::Held);
-    let after = add(&mut op, Event::LegalHoldReleased { ground, payload });
-    assert!(after.legal_holds[0].released.is_some() && after.personal == PersonalParts::Kept);
-    add(&mut op, Event::ErasureProposed { early: None, payload });
-    assert_eq!(add(&mut op, Event::ErasureWithdrawn).personal, PersonalParts::Kept);
-    let after = add(&mut op, Event::ErasureProposed { early: None, payload });
-    assert_eq!((after.personal, after.erased_at), (PersonalParts::Proposed, None));
-    let after = add(&mut op, Event::Erased { payloads: 9 });
-    assert_eq!((after.personal, after.erased_at), (PersonalParts::Erased, Some(op.now)));
-    assert_eq!(after.erasures[1].payloads, Some(9));
-    assert!(add(&mut op, Event::ErasureFinished { mirror: false }).erasures[1].finished_at.is_some());
+    assert_eq!((*from, moment.seq, *payloads, *mirror), (seq(10), seq(11), 9, true));
+    assert_eq!(finished.as_ref().unwrap().seq, seq(12));
+    assert_eq!(after.erasures[2].early, Some(EarlyGround::PersonAsked));
+    assert_eq!((moment.by.role, after.erased_at), (Some(Role::Supervisor), Some(moment.at)));
+    assert_eq!(entries.len(), op.entries.iter().filter(|entry| entry.event.commits()).count());
+}
+
+/// I-12: whoever reads, and whether or not the words could be destroyed yet: once it has been decided, every
+/// place where something personal was says that it is gone, and since when.
+#[test]
+fn after_an_erasure_every_place_says_so_to_every_reader() {
+    let mut op = Operation::underway(noon());
+    op.report(1, Sign::MedicalEmergency, "E1", officer());
+    assert!(ask(&mut op, lead(), &Ask::Close(Close { end: End::NotCarriedOut, reason: "x".to_owned() })));
+    let payload = Some(PAYLOAD);
+    add(&mut op, Event::MeetingPlaceSet { kind: PlaceKind::Other, place: None, payload });
+    add(&mut op, Event::ErasureProposed { early: Some(EarlyGround::Ordered), payload: PAYLOAD });
+    let supervised = opened(&op);
+    add(&mut op, Event::Erased { payloads: 9 });
+    let at = Some(op.now);
+    for (reader, opened) in [("supervisor", supervised), ("monitor", BTreeMap::new())] {
+        let review = Review::of(op.id, recorded(&op), op.policy, &opened);
+        for (item, entry) in review.timeline.items.iter().zip(&op.entries) {
+            let gone = entry.event.commits().then_some(Sealed::Erased { at });
+            assert_eq!(item.sealed, gone, "{reader}: {}", item.event);
+        }
+        let place = review.places.places.last().unwrap();
+        assert_eq!(place.sealed, Some(Sealed::Erased { at }), "{reader}");
+        assert_eq!((review.summary.counts.sealed, review.digest().erased), (0, true), "{reader}");
+        let ended = review.summary.ended.as_ref().unwrap();
+        assert_eq!(ended.sealed, Some(Sealed::Erased { at }), "{reader}");
+        let all: Vec<Recorded> = recorded(&op).collect();
+        let reports = IncidentReports::of(op.id, &all, op.policy, &opened);
+        assert!(!reports.versions.is_empty());
+        for report in reports.versions {
+            assert_eq!((report.position, report.erased_at), (None, at), "{reader}: {}", report.number);
+        }
+        let text = serde_json::to_string(&review).unwrap();
+        assert!(!text.contains("\"is\":\"open\"") && !text.contains("\"is\":\"closed\""), "{reader}");
+        let copy = PlainCopy::of(&review, op.policy.night.zone, Language::De).text();
+        assert!(copy.contains("wurden Ihre persönlichen Angaben gelöscht"), "{copy}");
+        assert!(!copy.contains("Sie können verlangen, dass Ihre Angaben gelöscht werden"), "{copy}");
+    }
+}
+
+/// R-41, S3: the fence that matched, its distance, how exact the fix was, and who tried what after it.
+#[test]
+fn the_fence_that_matched_is_named_and_who_tried_what_after_it() {
+    let mut op = Operation::underway(noon());
+    let facility = NearFacility {
+        id: "260591539_001_772252".to_owned(),
+        name: "Krankenhaus".to_owned(),
+        kind: PlaceKind::Hospital,
+        distance_dm: -250,
+    };
+    let near = PlaceFacts { accuracy_m: 5, near: vec![facility.clone()] };
+    let spot = PickUp { kind: PlaceKind::Other, position: None };
+    assert!(!ask_at(&mut op, officer(), &Ask::MeetAt(spot), &near), "no meeting place at a hospital");
+    op.pass(1_020_000);
+    let mut contact = report(1, Sign::Contact, "E1", second(), op.now);
+    contact.place_kind = Some(PlaceKind::Other);
+    command_at(&mut op, second(), &Command::Report(contact), &near).unwrap();
+    let stopped = op.seq();
+    let hold = op.state.holds.values().find(|hold| hold.kind == HoldKind::Facility).unwrap().id;
+    op.pass(120_000);
+    let evidence = Evidence::NotInside(Statement { reason: "draußen".to_owned() });
+    let lift = Ask::Lift(Lift { hold, newest_seen: op.seq(), evidence });
+    assert!(!ask(&mut op, second(), &lift), "an officer alone finds nothing");
+    assert!(ask(
+        &mut op,
+        lead(),
+        &Ask::Close(Close { end: End::NotCarriedOut, reason: "stationär".to_owned() })
+    ));
+    assert!(!ask(&mut op, second(), &step(Step::Depart)), "it has ended");
+
+    let review = review(&op);
+    let matches: Vec<_> = review
+        .places
+        .matches
+        .iter()
+        .map(|one| (one.led_to, one.facility.id.as_str(), one.facility.distance_dm, one.accuracy_m))
+        .collect();
+    assert_eq!(
+        matches,
+        [
+            (FenceLedTo::Refusal, "260591539_001_772252", -250, None),
+            (FenceLedTo::Hold, "260591539_001_772252", -250, Some(5))
+        ]
+    );
+    assert_eq!(review.places.matches[0].name.de, "Krankenhaus");
+    let tried: Vec<_> = review
+        .refusals
+        .iter()
+        .filter(|refusal| refusal.moment.seq > stopped)
+        .map(|refusal| (refusal.ask.as_str(), refusal.moment.by.label.as_deref(), refusal.severity))
+        .collect();
+    assert_eq!(
+        tried,
+        [
+            ("lift", Some("Officer2"), Severity::Interrupted),
+            ("step", Some("Officer2"), Severity::Interrupted)
+        ]
+    );
+    assert_eq!(verdict(&review, ClauseId::R41), ClauseVerdict::Triggered);
+    assert_eq!(review.standstills[0].ended, StopEnd::Closed);
 }
 
 /// A personal part may hold anything: what cannot be read shows nothing, and a position is one.

@@ -104,6 +104,42 @@ async fn reading_after_the_end_asks_for_a_reason_and_is_written_down() {
     assert_eq!(ended.house.get(&ended.path("/readings"), &ended.lead).await.status, 403);
 }
 
+/// Requirements, section 3 row 25: the log says what was taken away, not only that somebody read. And a
+/// reviewer finds what has ended without being a member of it.
+#[tokio::test]
+async fn each_export_is_logged_as_what_it_is() {
+    let ended = Ended::new().await;
+    let reviewer = &ended.reviewers[0];
+    let list = ended.house.get("/api/v1/reviews", reviewer).await;
+    assert_eq!(list.body["operations"][0]["operation"], json!(ended.operation), "{}", list.text);
+    assert_eq!(list.body["operations"][0]["role"], "reviewer");
+    ended.say_why(reviewer).await;
+    let exports = [
+        ("", "operation"),
+        ("/review", "review"),
+        ("/record", "record"),
+        ("/review/entries.csv", "entries"),
+        ("/review/positions.geojson", "positions"),
+        ("/review/incident-report", "incident_report"),
+        ("/incident-report.pdf", "incident_report"),
+        ("/dossier.pdf", "dossier"),
+        ("/copy", "copy"),
+        ("/copy.pdf", "copy"),
+    ];
+    for (path, _) in exports {
+        let answer = ended.house.get(&ended.path(path), reviewer).await;
+        assert_eq!(answer.status, 200, "{path}: {}", answer.text);
+    }
+    // What is refused was not read.
+    assert_eq!(ended.house.get(&ended.path("/dossier.pdf"), &ended.officer).await.status, 403);
+    assert_eq!(ended.house.get(&ended.path("/dossier.pdf"), &ended.lead).await.code(), "reason_needed");
+    let log = ended.house.get(&ended.path("/readings"), reviewer).await;
+    let told: Vec<_> =
+        log.body.as_array().unwrap().iter().map(|line| line["what"].as_str().unwrap()).collect();
+    let wanted: Vec<_> = std::iter::once("reason").chain(exports.map(|(_, what)| what)).collect();
+    assert_eq!(told, wanted);
+}
+
 /// What is not there and what is not yours look the same, to everybody whom it does not concern.
 #[tokio::test]
 async fn only_those_whom_it_concerns_reach_it() {

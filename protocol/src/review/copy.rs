@@ -11,6 +11,7 @@ use super::standstill::{Standstill, StopEnd};
 use super::words::labels;
 use super::{DeviationKind, Review};
 use crate::clocks::Timestamp;
+use crate::operation::after::RemarkKind;
 use crate::operation::hold::HoldKind;
 use crate::operation::plan::{End, Step};
 use crate::people::Subject;
@@ -65,7 +66,8 @@ impl PlainCopy {
                 ("Wurde von den Regeln abgewichen?", "Were rules departed from?"),
                 departures(review, &teller),
             ),
-            section(("Was können Sie tun?", "What can you do?"), rights()),
+            section(("Was kam später dazu?", "What was added later?"), later(review, &teller)),
+            section(("Was können Sie tun?", "What can you do?"), rights(review)),
         ];
         Self {
             lang,
@@ -371,23 +373,82 @@ fn departures(review: &Review, teller: &Teller) -> Vec<Text> {
     told
 }
 
-fn rights() -> Vec<Text> {
-    vec![
-        Text::new(
-            "Stimmt etwas nicht? Sie können Ihre eigene Sicht aufschreiben lassen.",
-            "Is something wrong? You can have your own view written down.",
-        ),
-        Text::new(
-            "Sie können sich beschweren. Die Beobachtung oder eine Beratungsstelle hilft dabei.",
-            "You can complain. The monitor or an advice centre will help.",
-        ),
-        Text::new(
-            "Sie können die ganze Aufzeichnung als Datei verlangen. Jeder kann prüfen, ob sie echt ist.",
-            "You can ask for the whole record as a file. Anybody can check whether it is genuine.",
-        ),
-        Text::new(
-            "Sie können verlangen, dass Ihre Angaben gelöscht werden, wenn niemand sie mehr braucht.",
-            "You can ask that what is personal be erased when nobody needs it any more.",
-        ),
-    ]
+/// What was said and decided afterwards. The words themselves stay with the record: a copy may reach
+/// another member of the family than the one who spoke.
+fn later(review: &Review, teller: &Teller) -> Vec<Text> {
+    let after = &review.after;
+    let on = |at, de: String, en: String| {
+        let day = teller.day(at);
+        (at, Text::new(format!("Am {} {de}.", day.de), format!("On {} {en}.", day.en)))
+    };
+    let remarks = after.remarks.iter().map(|remark| {
+        let (de, en) = match remark.kind {
+            RemarkKind::Correction => ("wurde ein Eintrag berichtigt", "an entry was corrected"),
+            RemarkKind::Comment => ("wurde ein Eintrag ergänzt", "something was added to an entry"),
+        };
+        on(remark.moment.at, de.to_owned(), en.to_owned())
+    });
+    let statements = after.statements.iter().map(|statement| {
+        let at = statement.moment.at;
+        match &statement.slot {
+            Some(slot) => on(
+                at,
+                format!("wurde die Sicht von {slot} aufgeschrieben"),
+                format!("the view of {slot} was written down"),
+            ),
+            None => on(
+                at,
+                "wurde die Sicht der Familie aufgeschrieben".to_owned(),
+                "the family's view was written down".to_owned(),
+            ),
+        }
+    });
+    let holds = after.legal_holds.iter().flat_map(|hold| {
+        let placed = on(
+            hold.placed.moment.at,
+            "wurde festgelegt: Ihre Angaben werden vorerst nicht gelöscht".to_owned(),
+            "it was decided that what is personal is not erased for now".to_owned(),
+        );
+        let released = hold.released.as_ref().map(|released| {
+            on(
+                released.moment.at,
+                "wurde das wieder aufgehoben".to_owned(),
+                "this was lifted again".to_owned(),
+            )
+        });
+        std::iter::once(placed).chain(released)
+    });
+    let erased = after.erased_at.map(|at| {
+        on(
+            at,
+            "wurden Ihre persönlichen Angaben gelöscht".to_owned(),
+            "what is personal was erased".to_owned(),
+        )
+    });
+    let mut told: Vec<_> = remarks.chain(statements).chain(holds).chain(erased).collect();
+    told.sort_by_key(|(at, _)| *at);
+    told.into_iter().map(|(_, text)| text).collect()
+}
+
+fn rights(review: &Review) -> Vec<Text> {
+    // Nothing personal is added once it has been erased, and nothing is left to ask for.
+    let erased = review.after.erased_at.is_some();
+    let view = Text::new(
+        "Stimmt etwas nicht? Sie können Ihre eigene Sicht aufschreiben lassen.",
+        "Is something wrong? You can have your own view written down.",
+    );
+    let complain = Text::new(
+        "Sie können sich beschweren. Die Beobachtung oder eine Beratungsstelle hilft dabei.",
+        "You can complain. The monitor or an advice centre will help.",
+    );
+    let record = Text::new(
+        "Sie können die ganze Aufzeichnung als Datei verlangen. Jeder kann prüfen, ob sie echt ist.",
+        "You can ask for the whole record as a file. Anybody can check whether it is genuine.",
+    );
+    let erase = Text::new(
+        "Sie können verlangen, dass Ihre Angaben gelöscht werden, wenn niemand sie mehr braucht.",
+        "You can ask that what is personal be erased when nobody needs it any more.",
+    );
+    let open = |text: Text| (!erased).then_some(text);
+    open(view).into_iter().chain([complain, record]).chain(open(erase)).collect()
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::reading::By;
-use super::sealed::Sealed;
+use super::sealed::{Sealed, as_it_stands};
 use super::standstill::Standstill;
 use super::{Opened, Recorded, Review};
 use crate::clocks::Timestamp;
@@ -64,6 +64,9 @@ pub struct IncidentReport {
     /// Where, if the record has an opened position.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub position: Option<Fix>,
+    /// When everything personal was erased, the position among it: it is not missing, it is gone (I-12).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erased_at: Option<Timestamp>,
     /// Deaths. The record has no entry for a death: none is ever filled in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dead: Option<u32>,
@@ -124,10 +127,12 @@ impl IncidentReports {
         policy: &Policy,
         opened: &BTreeMap<Seq, Opened>,
     ) -> Self {
+        let (opened, erased_at) = as_it_stands(entries, opened);
         let versions = cuts(entries).into_iter().enumerate().filter_map(|(place, (length, kind))| {
             let prefix = entries.iter().take(length).cloned();
-            let review = Review::of(operation, prefix, policy, opened);
-            report(&review, u32::try_from(place + 1).unwrap_or(u32::MAX), kind)
+            let review = Review::of(operation, prefix, policy, &opened);
+            let version = u32::try_from(place + 1).unwrap_or(u32::MAX);
+            report(&review, version, kind).map(|report| IncidentReport { erased_at, ..report })
         });
         Self { versions: versions.collect() }
     }
@@ -203,6 +208,7 @@ fn report(review: &Review, version: u32, kind: IncidentReportKind) -> Option<Inc
         use_of_force: summary.counts.force > 0,
         incident_at: first.occurred_at,
         position: position(review, first),
+        erased_at: None,
         dead: None,
         injured: injured(review),
         missing: review.states.last().map(|state| state.missing.clone()).unwrap_or_default(),

@@ -35,7 +35,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use ts_rs::TS;
 
-pub use after::{AfterReview, PersonalParts};
+pub use after::{AfterReview, ErasureEnd, PersonalParts};
 pub use before::PreflightReview;
 pub use clauses::{ClauseReview, ClauseVerdict};
 pub use clocks::ClockReview;

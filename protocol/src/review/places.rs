@@ -154,8 +154,12 @@ fn place(reading: &Reading<'_>, line: &Line) -> Option<PlaceReview> {
         near: Vec::new(),
         sealed: line.sealed.clone(),
     };
-    let has_position =
-        line.sealed.as_ref().and_then(Sealed::words).is_some_and(|words| words.position.is_some());
+    // What has been erased may have named a place: it is said to be gone, not left out.
+    let has_position = match &line.sealed {
+        Some(Sealed::Open(words)) => words.position.is_some(),
+        Some(Sealed::Erased { .. }) => true,
+        Some(Sealed::Closed) | None => false,
+    };
     let (named, facts) = match &line.entry.event {
         Event::PlanAccepted { plan, place, .. } => {
             (bare(PlaceNamed::Planned, Some(plan.pick_up.kind)), place.as_ref())

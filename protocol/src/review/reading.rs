@@ -107,7 +107,18 @@ impl<'p> Reading<'p> {
         for recorded in entries {
             reading.add(recorded, opened);
         }
+        reading.erase();
         reading
+    }
+
+    /// Once it has been decided that everything personal goes, nobody is shown any of it: each place says
+    /// when it was erased, whoever reads and whether or not it could be destroyed yet (I-12).
+    fn erase(&mut self) {
+        if let Some((at, _)) = self.end.after.erased {
+            for sealed in self.lines.iter_mut().filter_map(|line| line.sealed.as_mut()) {
+                *sealed = Sealed::Erased { at: Some(at) };
+            }
+        }
     }
 
     fn add(&mut self, Recorded { seq, received_at, entry }: Recorded, opened: &BTreeMap<Seq, Opened>) {

@@ -1,6 +1,7 @@
 //! The personal part of an entry, as far as it is open to whoever reads: reasons, names, positions. It lies
 //! apart from the record (I-12); a review says where there is one, and what has become of it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
@@ -8,7 +9,9 @@ use serde::Serialize;
 use serde_json::Value;
 use ts_rs::TS;
 
+use super::reading::Recorded;
 use crate::clocks::Timestamp;
+use crate::ids::Seq;
 use crate::operation::event::Event;
 use crate::operation::place::{Fix, Latitude, Longitude};
 
@@ -71,6 +74,20 @@ impl Sealed {
     pub fn text(&self, name: &str) -> Option<&str> {
         self.words()?.texts.get(name).map(String::as_str)
     }
+}
+
+/// The personal parts that are open to a reader, as they stand after the whole record: what was erased in
+/// the end is erased in every earlier state of it too.
+pub(super) fn as_it_stands<'o>(
+    entries: &[Recorded],
+    opened: &'o BTreeMap<Seq, Opened>,
+) -> (Cow<'o, BTreeMap<Seq, Opened>>, Option<Timestamp>) {
+    let erased = entries.iter().find(|recorded| matches!(recorded.entry.event, Event::Erased { .. }));
+    let Some(at) = erased.map(|recorded| recorded.entry.at) else {
+        return (Cow::Borrowed(opened), None);
+    };
+    let gone = entries.iter().filter(|recorded| recorded.entry.event.commits());
+    (Cow::Owned(gone.map(|recorded| (recorded.seq, Opened::Erased(Some(at)))).collect()), Some(at))
 }
 
 impl SealedWords {

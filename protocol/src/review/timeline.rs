@@ -92,6 +92,8 @@ pub struct TimelineItem {
     /// Its personal part.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sealed: Option<Sealed>,
+    /// The later entries that correct it or comment on it.
+    pub remarks: Vec<Seq>,
 }
 
 /// Kinds of entries, to filter a timeline by.
@@ -122,11 +124,20 @@ pub enum TimelineGroup {
     Receipt,
     /// Devices that join, leave, check themselves; the service.
     Device,
+    /// What was added afterwards: corrections, statements, legal holds, erasure.
+    After,
 }
 
 pub(super) fn timeline(reading: &Reading<'_>) -> Timeline {
     let lanes = lanes(reading);
-    let items = reading.lines.iter().map(|line| item(reading, line, &lanes)).collect();
+    let mut items: Vec<_> = reading.lines.iter().map(|line| item(reading, line, &lanes)).collect();
+    for line in &reading.lines {
+        if let Event::CorrectionAdded { of, .. } = &line.entry.event
+            && let Some(remarked) = items.iter_mut().find(|item| item.seq == *of)
+        {
+            remarked.remarks.push(line.seq);
+        }
+    }
     Timeline { lanes, items }
 }
 
@@ -169,6 +180,7 @@ fn item(reading: &Reading<'_>, line: &Line, lanes: &[TimelineLane]) -> TimelineI
         measure,
         told: told(event),
         sealed: line.sealed.clone(),
+        remarks: Vec::new(),
     }
 }
 
@@ -259,6 +271,7 @@ pub(super) fn concerned(event: &Event) -> Vec<&Slot> {
         | Event::AgeStated { slot, .. }
         | Event::AgeConfirmed { slot, .. } => vec![slot],
         Event::Counted { present, missing, .. } => present.iter().chain(missing).collect(),
+        Event::StatementAdded { slot, .. } => slot.iter().collect(),
         Event::DocumentShown { who, .. }
         | Event::ForceStarted { who, .. }
         | Event::HoldOpened { who, .. }
@@ -346,15 +359,15 @@ const fn group(event: &Event) -> TimelineGroup {
         | Event::SupporterInformed { .. }
         | Event::StageEntered { .. }
         | Event::ProportionalityConfirmed { .. }
-        | Event::Closed { .. }
-        | Event::CorrectionAdded { .. }
+        | Event::Closed { .. } => TimelineGroup::Step,
+        Event::CorrectionAdded { .. }
         | Event::StatementAdded { .. }
         | Event::LegalHoldPlaced { .. }
         | Event::LegalHoldReleased { .. }
         | Event::ErasureProposed { .. }
         | Event::ErasureWithdrawn
         | Event::Erased { .. }
-        | Event::ErasureFinished { .. } => TimelineGroup::Step,
+        | Event::ErasureFinished { .. } => TimelineGroup::After,
         Event::RescueOpened { .. }
         | Event::RescueClosed { .. }
         | Event::StepClaimed { .. }

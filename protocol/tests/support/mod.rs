@@ -7,7 +7,7 @@ use einhalt_protocol::ids::{AccountId, DeviceId, OperationId, ReportId, Seq};
 use einhalt_protocol::operation::command::{AskStep, Joining};
 use einhalt_protocol::operation::decide::{created, decide};
 use einhalt_protocol::operation::evidence::Nothing;
-use einhalt_protocol::operation::place::{FacilityList, PlaceKind};
+use einhalt_protocol::operation::place::{FacilityList, PlaceFacts, PlaceKind};
 use einhalt_protocol::operation::plan::{Known, Person, PickUp, Plan, Step};
 use einhalt_protocol::operation::preflight::{AnswerPreflight, PreflightItem};
 use einhalt_protocol::operation::{Ask, Command, Context, Entry, Event, Refusal, State, deadlines};
@@ -155,17 +155,29 @@ impl Operation {
         command: &Command,
         sealed: Option<&[u8]>,
     ) -> Result<Vec<Event>, Refusal> {
+        self.placed_command(by, command, sealed, None)
+    }
+
+    /// A command at a place that the list of facilities says something about.
+    pub fn placed_command(
+        &mut self,
+        by: Actor,
+        command: &Command,
+        sealed: Option<&[u8]>,
+        place: Option<&PlaceFacts>,
+    ) -> Result<Vec<Event>, Refusal> {
         let salt: Salt = [u8::try_from(self.entries.len() % 251).unwrap(); 16];
         let payload = sealed.map(|content| Commitment::to(&salt, content));
         let list = fresh_list(self.now);
-        let context = Context { payload, list: &list, ..Context::bare(self.now, by, self.policy) };
+        let context = Context { payload, place, list: &list, ..Context::bare(self.now, by, self.policy) };
         let events = decide(&self.state, command, &context)?;
         let sealed = sealed.map(|content| (salt, content.to_vec()));
         self.keep(events.clone(), by, sealed.as_ref());
         Ok(events)
     }
 
-    fn keep(&mut self, events: Vec<Event>, by: Actor, sealed: Option<&(Salt, Vec<u8>)>) {
+    /// Keeps events as they are, however they came about.
+    pub fn keep(&mut self, events: Vec<Event>, by: Actor, sealed: Option<&(Salt, Vec<u8>)>) {
         for (i, event) in events.into_iter().enumerate() {
             let entry = Entry { at: self.now, by, command: None, event };
             self.state.apply(&entry, Some(Seq(self.entries.len() as u64 + 1)));

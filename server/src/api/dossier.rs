@@ -27,6 +27,7 @@ use super::statistics;
 use crate::checkpoints::kept::Cosigned;
 use crate::dossier::paper::{Attachment, Document};
 use crate::dossier::{Case, PressError, Proof, Signer, annual, copy, dossier, incident};
+use crate::readings::Read;
 use crate::review::{Record, ReviewError};
 
 const PDF: &str = "application/pdf";
@@ -97,6 +98,15 @@ impl Kind {
             Self::Copy => "copy",
         }
     }
+
+    /// What stands in the access log.
+    const fn read(self) -> Read {
+        match self {
+            Self::Dossier => Read::Dossier,
+            Self::IncidentReport => Read::IncidentReport,
+            Self::Copy => Read::Copy,
+        }
+    }
 }
 
 async fn whole(State(state): State<AppState>, here: InOperation, asked: Asked) -> Result<Response, Failure> {
@@ -120,7 +130,7 @@ async fn of_operation(
 ) -> Result<Response, Failure> {
     let timer = Timer::start(state);
     let language = language(asked)?;
-    let (record, opened) = opened_for(state, here).await?;
+    let (record, opened) = opened_for(state, here, kind.read()).await?;
     let (proof, note) = proof(state, here.operation, record.seq()).await?;
     let made_at = state.clock.now();
     let drill =

@@ -137,7 +137,12 @@ pub fn positions_geojson(review: &Review) -> Value {
             }))
         })
         .collect();
-    json!({ "type": "FeatureCollection", "features": features })
+    let mut all = json!({ "type": "FeatureCollection", "features": features });
+    // An empty list does not say why it is empty (I-12).
+    if let (Some(at), Some(all)) = (review.after.erased_at, all.as_object_mut()) {
+        all.insert("erased_at".to_owned(), instant(at).into());
+    }
+    all
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Short names, in both languages, for what the entries of a record are made of.
 
-use crate::operation::after::LegalGround;
+use crate::operation::after::{EarlyGround, LegalGround, Speaker};
 use crate::operation::command::{IncidentKind, RescueOutcome};
 use crate::operation::document::{Content, Issuer, Shown};
 use crate::operation::event::{AskedFor, Escalation, Lateness};
@@ -328,7 +328,7 @@ pub fn ask(word: &str) -> Text {
         "close_rescue" => ("Rettungskette abschließen", "close the rescue chain"),
         "close" => ("Beenden", "closing"),
         "add_correction" => ("Berichtigung", "correction"),
-        "add_statement" => ("Eigene Darstellung", "own statement"),
+        "add_statement" => ("Eigene Erklärung", "own statement"),
         "place_legal_hold" => ("Löschung sperren", "bar the erasure"),
         "release_legal_hold" => ("Sperre aufheben", "lift the bar"),
         "propose_erasure" => ("Löschung vorschlagen", "propose the erasure"),
@@ -343,7 +343,29 @@ pub fn ask(word: &str) -> Text {
 pub fn legal_ground(ground: LegalGround) -> Text {
     let (de, en) = match ground {
         LegalGround::Law => ("Gesetz, Gericht oder Behörde", "law, court or authority"),
-        LegalGround::Dispute => ("strittig", "in dispute"),
+        LegalGround::Dispute => ("Streit über die Maßnahme", "dispute about the operation"),
+    };
+    Text::new(de, en)
+}
+
+/// In whose words a statement is.
+pub fn speaker(speaker: Speaker) -> Text {
+    let (de, en) = match speaker {
+        Speaker::Person => ("der Person selbst", "the person's own"),
+        Speaker::Guardian => ("sorgeberechtigt", "parent or guardian"),
+        Speaker::Counsel => ("anwaltlich", "counsel"),
+        Speaker::Supporter => ("Unterstützende", "supporter"),
+    };
+    Text::new(de, en)
+}
+
+/// Why personal parts were erased before their time.
+pub fn early_ground(ground: EarlyGround) -> Text {
+    let (de, en) = match ground {
+        EarlyGround::PersonAsked => ("Die Person verlangt es", "the person asks for it"),
+        EarlyGround::NotLawful => ("Die Aufbewahrung war nicht rechtmäßig", "keeping it was not lawful"),
+        EarlyGround::Ordered => ("Gericht oder Behörde ordnet es an", "a court or authority orders it"),
+        EarlyGround::NoOperation => ("Übung oder irrtümlich angelegt", "a drill, or opened by mistake"),
     };
     Text::new(de, en)
 }

@@ -332,10 +332,10 @@ pub(super) fn of(reading: &Reading<'_>, entry: &Entry) -> Text {
             Text::new(format!("Anmerkung zu Eintrag {of}"), format!("Comment on entry {of}"))
         }
         Event::StatementAdded { slot: Some(who), .. } => {
-            Text::new(format!("Eigene Darstellung zu {who}"), format!("Own statement about {who}"))
+            Text::new(format!("Eigene Erklärung zu {who}"), format!("Own statement about {who}"))
         }
         Event::StatementAdded { slot: None, .. } => {
-            Text::new("Eigene Darstellung der betroffenen Familie", "The affected family's own statement")
+            Text::new("Eigene Erklärung der betroffenen Familie", "The affected family's own statement")
         }
         Event::LegalHoldPlaced { ground, .. } => {
             with(&labels::legal_ground(*ground), "Löschung gesperrt: {}", "Erasure barred: {}")

@@ -57,6 +57,39 @@ recorded_for: Speaker,
 text: string, };
 
 /**
+ * What was added afterwards.
+ */
+export type AfterReview = { 
+/**
+ * Corrections of, and comments on, earlier entries. Those stay as they are.
+ */
+remarks: Array<RemarkReview>, 
+/**
+ * Statements of the persons concerned.
+ */
+statements: Array<StatementReview>, 
+/**
+ * Legal holds: while one stands nothing is erased.
+ */
+legal_holds: Array<LegalHoldReview>, 
+/**
+ * Proposals to erase everything personal, and what became of them.
+ */
+erasures: Array<ErasureReview>, 
+/**
+ * How it stands.
+ */
+personal: PersonalParts, 
+/**
+ * Until when the policy has it kept; none while the operation has not ended.
+ */
+kept_until?: string, 
+/**
+ * When everything personal was erased.
+ */
+erased_at?: string, };
+
+/**
  * Age, as far as the agreement needs it.
  */
 export type AgeClass = "infant" | "child" | "youth" | "adult" | "unknown";
@@ -2370,6 +2403,56 @@ stored: Seq,
 known_from: KnownFrom, });
 
 /**
+ * What became of a proposal to erase.
+ */
+export type ErasureEnd = { "is": "withdrawn", 
+/**
+ * When, by whom.
+ */
+moment: Moment, } | { "is": "voided", 
+/**
+ * When, by whom the hold was placed.
+ */
+moment: Moment, } | { "is": "erased", 
+/**
+ * When, by whom: a second person.
+ */
+moment: Moment, 
+/**
+ * How many personal parts were erased, with their key.
+ */
+payloads: number, 
+/**
+ * The entries whose personal part is gone. Each stays, and still verifies.
+ */
+entries: Array<Seq>, 
+/**
+ * When key and content were gone from every copy; none: it is not finished.
+ */
+finished?: Moment, 
+/**
+ * Whether the second folder of keys took part.
+ */
+mirror: boolean, };
+
+/**
+ * A proposal to erase, and what became of it.
+ */
+export type ErasureReview = { 
+/**
+ * Who proposed it, when, and why; the reason is erased with the rest.
+ */
+proposed: ReasonedReview, 
+/**
+ * Why before the time for keeping it was over.
+ */
+early?: EarlyGround, 
+/**
+ * What became of it; none: it waits for the second person.
+ */
+end?: ErasureEnd, };
+
+/**
  * How far an unanswered stop has escalated (R-30).
  */
 export type Escalation = "late" | "second_signal" | "reach_by_radio";
@@ -3167,6 +3250,10 @@ incident_at: string,
  */
 position?: Fix, 
 /**
+ * When everything personal was erased, the position among it: it is not missing, it is gone (I-12).
+ */
+erased_at?: string, 
+/**
  * Deaths. The record has no entry for a death: none is ever filled in.
  */
 dead?: number, 
@@ -3424,6 +3511,23 @@ ground?: LegalGround,
  * Why. Sealed apart.
  */
 reason: string, };
+
+/**
+ * A legal hold.
+ */
+export type LegalHoldReview = { 
+/**
+ * Law or dispute.
+ */
+ground: LegalGround, 
+/**
+ * Who placed it, when, and why.
+ */
+placed: ReasonedReview, 
+/**
+ * Who released it, when, and why; none: it stands.
+ */
+released?: ReasonedReview, };
 
 /**
  * Close one hold.
@@ -4078,6 +4182,11 @@ family: FamilyRole,
  * Where they are.
  */
 is: Whereabouts, };
+
+/**
+ * What has become of the personal parts.
+ */
+export type PersonalParts = "kept" | "held" | "proposed" | "erased";
 
 /**
  * How far an operation has come.
@@ -4735,6 +4844,19 @@ occurred_at: string,
 by?: string, };
 
 /**
+ * Something decided, with its reason.
+ */
+export type ReasonedReview = { 
+/**
+ * When, by whom.
+ */
+moment: Moment, 
+/**
+ * Why.
+ */
+sealed?: Sealed, };
+
+/**
  * A report is durable: in sequence, found again after a power cut (I-1).
  */
 export type Receipt = { 
@@ -5166,6 +5288,27 @@ given: boolean, };
  * What is said about an earlier entry.
  */
 export type RemarkKind = "correction" | "comment";
+
+/**
+ * Something said about an earlier entry.
+ */
+export type RemarkReview = { 
+/**
+ * When, by whom.
+ */
+moment: Moment, 
+/**
+ * The entry it is about.
+ */
+of: Seq, 
+/**
+ * Correction or comment.
+ */
+kind: RemarkKind, 
+/**
+ * What is said.
+ */
+sealed?: Sealed, };
 
 /**
  * A report as the record keeps it: what the rules need, nothing personal.
@@ -5739,7 +5882,11 @@ recommendations: Array<RecommendationReview>,
 /**
  * "Weiter verhältnismäßig?" at each change of stage.
  */
-checkpoints: Array<CheckpointReview>, };
+checkpoints: Array<CheckpointReview>, 
+/**
+ * Corrections, statements, legal holds, and what has been erased.
+ */
+after: AfterReview, };
 
 /**
  * How much of what there was.
@@ -6545,6 +6692,27 @@ export type Statement = {
 reason: string, };
 
 /**
+ * A person's own statement.
+ */
+export type StatementReview = { 
+/**
+ * When, by whom it was written down.
+ */
+moment: Moment, 
+/**
+ * Whom it concerns; none for the whole family.
+ */
+slot?: Slot, 
+/**
+ * In whose words it is.
+ */
+recorded_for: Speaker, 
+/**
+ * The statement.
+ */
+sealed?: Sealed, };
+
+/**
  * Statistics of one year.
  */
 export type Statistics = { 
@@ -6864,7 +7032,7 @@ items: Array<TimelineItem>, };
 /**
  * Kinds of entries, to filter a timeline by.
  */
-export type TimelineGroup = "stop" | "lift" | "refusal" | "step" | "rescue" | "force" | "family" | "place" | "document" | "night" | "receipt" | "device";
+export type TimelineGroup = "stop" | "lift" | "refusal" | "step" | "rescue" | "force" | "family" | "place" | "document" | "night" | "receipt" | "device" | "after";
 
 /**
  * One entry.
@@ -6933,7 +7101,11 @@ told: Array<Text>,
 /**
  * Its personal part.
  */
-sealed?: Sealed, };
+sealed?: Sealed, 
+/**
+ * The later entries that correct it or comment on it.
+ */
+remarks: Array<Seq>, };
 
 /**
  * One lane.

@@ -20,7 +20,7 @@ export const why: Explanation = {
 };
 
 function item(seq: number, when: string, by: By, group: TimelineItem['group'], event: string, what: string, lanes: number[], over: Partial<TimelineItem> = {}): TimelineItem {
-  return { seq, at: when, by, group, event, what: text(what), lanes, told: [], ...over };
+  return { seq, at: when, by, group, event, what: text(what), lanes, told: [], remarks: [], ...over };
 }
 
 const state = (seq: number, clock: string, over: Partial<StateAt> = {}): StateAt => ({ seq, at: at(clock), severity: 'running', phase: 'underway', holds: [], force: [], rescue_open: false, rescue_done: [], missing: [], away: [], vehicles: [], minors_affected: false, ...over });
@@ -99,6 +99,7 @@ export function review(over: Partial<Review> = {}): Review {
     places: { places: [], matches: [], first_contact_at: at('05:05:00'), contact_before_begin: [], list: { is: 'known', as_of: '2026-05-01', facilities: 1200 } },
     preflight: { items: [{ item: 'supporters_asked', name: text('Unterstützende befragt', 'Supporters asked'), clause: 'R-01', asked_for: true, answer: 'no', answers: [{ moment: { seq: 3, at: at('07:10:00', '2026-05-03'), by: lead }, answer: 'no', on: '2026-05-03', sealed: { is: 'open', texts: { reason: 'nicht erreichbar' } } }] }], ready: [], releases: [], informed: [] },
     documents: [], recommendations: [], checkpoints: [],
+    after: { remarks: [], statements: [], legal_holds: [], erasures: [], personal: 'kept', kept_until: at('06:10:00', '2029-05-05') },
     ...over,
   };
 }

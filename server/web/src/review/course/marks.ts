@@ -5,7 +5,7 @@ import { subjectName } from '../../text/format.ts';
 import { t, told } from '../../text/language.svelte.ts';
 import type { Narrowed } from '../router.ts';
 
-export const GROUPS: readonly TimelineGroup[] = ['stop', 'lift', 'refusal', 'step', 'rescue', 'force', 'family', 'place', 'document', 'night', 'receipt', 'device'];
+export const GROUPS: readonly TimelineGroup[] = ['stop', 'lift', 'refusal', 'step', 'rescue', 'force', 'family', 'place', 'document', 'night', 'receipt', 'device', 'after'];
 
 export interface Lane {
   readonly id: string;

@@ -35,6 +35,7 @@ export const course = {
   'entry_group.night': 'Nacht',
   'entry_group.receipt': 'Quittung',
   'entry_group.device': 'Gerät',
+  'entry_group.after': 'Nachtrag',
 
   'replay.label': 'Wiedergabe',
   'replay.slider': 'Zeitregler',
@@ -72,6 +73,7 @@ export const course = {
   'then.vehicles': 'Fahrzeuge',
   'then.none': 'keine',
   'map_then.title': 'Karte',
+  'map_then.erased': 'Die Orte sind gelöscht, seit {day}.',
   'map_then.none': 'Diese Aufzeichnung enthält für diese Rolle keine Orte.',
   'map_then.not_yet': 'Bis hierhin war noch kein Ort bekannt.',
 

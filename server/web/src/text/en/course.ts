@@ -37,6 +37,7 @@ export const course: Readonly<Record<keyof typeof german, string>> = {
   'entry_group.night': 'Night',
   'entry_group.receipt': 'Receipt',
   'entry_group.device': 'Device',
+  'entry_group.after': 'Afterwards',
 
   'replay.label': 'Replay',
   'replay.slider': 'Time slider',
@@ -74,6 +75,7 @@ export const course: Readonly<Record<keyof typeof german, string>> = {
   'then.vehicles': 'Vehicles',
   'then.none': 'none',
   'map_then.title': 'Map',
+  'map_then.erased': 'The places are erased, since {day}.',
   'map_then.none': 'This record holds no places for this role.',
   'map_then.not_yet': 'No place was known up to here.',
 
