@@ -43,13 +43,13 @@ impl<'a> Cursor<'a> {
         let (digits, rest) = self.rest.split_at_checked(2 * N)?;
         let mut bytes = [0; N];
         // Every entry has a hash: all digits are judged at once, without a branch for each.
-        let mut none = 0;
+        let mut none = false;
         for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-            let (high, low) = (VALUE[usize::from(pair[0])], VALUE[usize::from(pair[1])]);
-            none |= high | low;
-            *byte = (high << 4) | (low & 0x0f);
+            let ((high, high_is_none), (low, low_is_none)) = (value(pair[0]), value(pair[1]));
+            none |= high_is_none | low_is_none;
+            *byte = (high << 4) | low;
         }
-        if none & NO_DIGIT != 0 {
+        if none {
             return None;
         }
         self.rest = rest;
@@ -94,22 +94,12 @@ impl<'a> Cursor<'a> {
     }
 }
 
-/// Marks a byte that is no lower-case hexadecimal digit.
-const NO_DIGIT: u8 = 0x80;
-
-/// The value of each lower-case hexadecimal digit.
-const VALUE: [u8; 256] = {
-    let mut values = [NO_DIGIT; 256];
-    let digits = b"0123456789abcdef";
-    let mut value = 0;
-    while value < digits.len() {
-        #[expect(clippy::cast_possible_truncation, reason = "below 16")]
-        let small = value as u8;
-        values[digits[value] as usize] = small;
-        value += 1;
-    }
-    values
-};
+/// The value of a lower-case hexadecimal digit, and whether it is none. Without a table, so that many
+/// are reckoned at once.
+const fn value(digit: u8) -> (u8, bool) {
+    let (number, letter) = (digit.wrapping_sub(b'0'), digit.wrapping_sub(b'a'));
+    (if letter < 6 { letter + 10 } else { number }, number > 9 && letter > 5)
+}
 
 /// A JSON string in its one spelling.
 #[expect(clippy::expect_used, reason = "a string always has a JSON form")]
@@ -120,6 +110,11 @@ pub(super) fn quoted(text: &str) -> String {
 /// Whether `needle` occurs in `bytes`.
 pub(super) fn contains(bytes: &[u8], needle: &[u8]) -> bool {
     memchr::memmem::find(bytes, needle).is_some()
+}
+
+/// What follows on each occurrence of `name` in `bytes`.
+pub(super) fn fields<'a>(bytes: &'a [u8], name: &'a [u8]) -> impl Iterator<Item = Cursor<'a>> {
+    memchr::memmem::find_iter(bytes, name).map(move |at| Cursor::new(&bytes[at + name.len()..]))
 }
 
 #[cfg(test)]

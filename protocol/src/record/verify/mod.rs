@@ -9,7 +9,7 @@ mod replay;
 mod run;
 mod summary;
 
-use std::io::{self, BufRead, Read as _};
+use std::io::{self, BufRead};
 
 pub use expected::{Expected, KnownHead, read_key, read_witness};
 pub use fault::{Broken, Fault};
@@ -38,19 +38,41 @@ pub fn verify_in_memory(file: &[u8], expected: &Expected) -> Result<Summary, Bro
     verifier.finish()
 }
 
-/// Verifies a record line by line, without ever holding more than a line of it.
+/// Verifies a record line by line, without ever holding more than a buffer and a line of it.
 pub fn verify_from(mut file: impl BufRead, expected: &Expected) -> io::Result<Result<Summary, Broken>> {
     let mut verifier = Verifier::new(expected);
-    let mut line = Vec::new();
+    // The beginning of a line that lies in more than one buffer; all others are judged where they lie.
+    let mut begun = Vec::new();
     loop {
-        line.clear();
-        let most = u64::try_from(MAX_LINE).unwrap_or(u64::MAX).saturating_add(1);
-        if file.by_ref().take(most).read_until(b'\n', &mut line)? == 0 {
-            return Ok(verifier.finish());
+        let buffer = match file.fill_buf() {
+            Ok(buffer) => buffer,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        let read = buffer.len();
+        if read == 0 {
+            let rest = if begun.is_empty() { Ok(()) } else { verifier.line(&begun) };
+            return Ok(rest.and_then(|()| verifier.finish()));
         }
-        if let Err(broken) = verifier.line(&line) {
-            return Ok(Err(broken));
+        let mut rest = buffer;
+        while let Some(end) = memchr::memchr(b'\n', rest) {
+            let (line, after) = rest.split_at(end + 1);
+            let judged = if begun.is_empty() {
+                verifier.line(line)
+            } else {
+                begun.extend_from_slice(line);
+                verifier.line(&std::mem::take(&mut begun))
+            };
+            if let Err(broken) = judged {
+                return Ok(Err(broken));
+            }
+            rest = after;
         }
+        begun.extend_from_slice(rest);
+        if begun.len() > MAX_LINE {
+            return Ok(verifier.line(&begun).and_then(|()| verifier.finish()));
+        }
+        file.consume(read);
     }
 }
 

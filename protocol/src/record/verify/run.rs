@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::super::checkpoint::{MAX_WITNESSES, Note};
 use super::super::export::{FORMAT, Signed};
 use super::super::note::VerifierKey;
-use super::super::text::{Cursor, contains};
+use super::super::text::{Cursor, contains, fields};
 use super::super::{Commitment, Hash};
 use super::replay::Replay;
 use super::{Expected, Fault, Summary};
@@ -188,11 +188,9 @@ impl<'a> Run<'a> {
     fn payload(&mut self, line: &[u8], payload: &Payload) -> Result<(), Fault> {
         let shown = Commitment::to(&payload.salt, payload.content.as_bytes());
         // Within a JSON string the quotes would be escaped: what is found is the field.
-        let committed = format!("\"payload\":\"{}\"", hex::encode(shown.0));
-        if self.after != After::Entry
-            || payload.of != self.entries
-            || !contains(&self.newest, committed.as_bytes())
-        {
+        let committed = fields(&self.newest, br#""payload":""#)
+            .any(|mut field| field.hex() == Some(shown.0) && field.literal(b"\"").is_some());
+        if self.after != After::Entry || payload.of != self.entries || !committed {
             return Err(Fault::WrongPayload);
         }
         self.after = After::Payload;
