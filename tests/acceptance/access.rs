@@ -1,12 +1,10 @@
 //! Who may do what, from outside: sign-in, pairing, tokens, revocation, memberships (I-13, S5).
 #![allow(clippy::unwrap_used)]
 
-mod common;
-
+use crate::common::{House, Person, answer};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::TimeDelta;
-use common::{House, Person, answer};
 use einhalt_protocol::people::Role;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -256,7 +254,7 @@ async fn not_found_and_not_yours_look_the_same() {
         (Method::GET, "", None),
         (Method::GET, "/members", None),
         (Method::GET, "/record", None),
-        (Method::POST, "/plan", Some(common::plan())),
+        (Method::POST, "/plan", Some(crate::common::plan())),
         (Method::POST, "/start", Some(json!({}))),
         (Method::POST, "/close", Some(json!({ "end": "not_carried_out", "reason": "x" }))),
         (Method::POST, "/commands", Some(ask)),

@@ -1,9 +1,7 @@
 //! After the operation: reading asks for a reason and is written down; corrections add; two persons erase.
 #![allow(clippy::unwrap_used)]
 
-mod common;
-
-use common::{Answer, House, Person};
+use crate::common::{Answer, House, Person};
 use einhalt_protocol::ids::OperationId;
 use einhalt_protocol::people::Role;
 use einhalt_protocol::record::verify;

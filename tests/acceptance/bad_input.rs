@@ -2,13 +2,11 @@
 //! Each row names what is sent, what is answered, and that nothing else happened.
 #![allow(clippy::unwrap_used)]
 
-mod common;
-#[path = "bad_input/rows/mod.rs"]
 mod rows;
 
 use std::collections::BTreeSet;
 
-use common::{Answer, Came, House, Person, Socket, answer};
+use crate::common::{Answer, Came, House, Person, Socket, answer};
 use einhalt_protocol::ids::OperationId;
 use einhalt_protocol::people::Role;
 use einhalt_protocol::policy::Policy;

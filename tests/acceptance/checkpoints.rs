@@ -1,12 +1,10 @@
 //! I-11: signed heads, witnesses, and a store that was put back to an older state.
 #![allow(clippy::unwrap_used)]
 
-mod common;
-
 use std::path::{Path, PathBuf};
 
+use crate::common::{House, Person};
 use chrono::TimeDelta;
-use common::{House, Person};
 use ed25519_dalek::{Signer, SigningKey};
 use einhalt_protocol::ids::OperationId;
 use einhalt_protocol::people::Role;
@@ -178,6 +176,9 @@ async fn a_database_that_was_put_back_is_noticed_at_the_start() {
     let house = put_back(house, copy).await;
     let view = house.view(operation, &lead).await;
     assert_eq!(view["severity"], "interrupted");
+    // It stands at once, and is on the disk only after that: at the latest with the officer's joining.
+    let mut socket = house.joined(&officer, operation).await;
+    socket.until("events").await;
     let exported = record(&house, operation, &lead).await;
     let told: Vec<Value> = events(&exported, "rolled_back").collect();
     assert_eq!(told.len(), 1, "{told:?}");
@@ -186,7 +187,6 @@ async fn a_database_that_was_put_back_is_noticed_at_the_start() {
     assert_eq!(told[0]["known_from"]["is"], "signed");
 
     // Nothing is permitted, and nothing is signed up to the old size.
-    let mut socket = house.joined(&officer, operation).await;
     let nonce = "00112233445566778899aabbccddeeff";
     socket.send(&json!({ "type": "heartbeat", "operation": operation, "nonce": nonce, "seq": 0 })).await;
     assert_eq!(socket.until_any(&["grant", "withheld"]).await["because"], "stopped");

@@ -2,9 +2,7 @@
 //! answer: through a real service.
 #![allow(clippy::unwrap_used)]
 
-mod common;
-
-use common::{House, Person, Socket, plan};
+use crate::common::{House, Person, Socket, plan};
 use einhalt_protocol::ids::OperationId;
 use einhalt_protocol::people::Role;
 use reqwest::Method;

@@ -2,9 +2,7 @@
 //! one does not.
 #![allow(clippy::unwrap_used)]
 
-mod common;
-
-use common::House;
+use crate::common::House;
 use einhalt_protocol::people::Role;
 use reqwest::Method;
 use serde_json::{Value, json};

@@ -2,9 +2,7 @@
 //! recorded (R-20a); pairing codes are listed and withdrawn without being told again.
 #![allow(clippy::unwrap_used)]
 
-mod common;
-
-use common::{House, plan};
+use crate::common::{House, plan};
 use einhalt_protocol::people::Role;
 use reqwest::Method;
 use serde_json::{Value, json};

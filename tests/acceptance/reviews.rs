@@ -1,12 +1,10 @@
 //! Review after the operation, through a real service: who may read what, the list, the files, statistics.
 #![allow(clippy::unwrap_used)]
 
-mod common;
-
 use std::sync::Arc;
 
+use crate::common::{House, Person};
 use chrono::TimeDelta;
-use common::{House, Person};
 use einhalt_protocol::ids::{OperationId, Seq};
 use einhalt_protocol::people::Role;
 use einhalt_server::clock::{Clock, SystemClock};

@@ -1,11 +1,9 @@
 //! I-16: what a starting service cannot verify stands, is named, and permits nothing; stops still go out.
 #![allow(clippy::unwrap_used)]
 
-mod common;
-
 use std::path::Path;
 
-use common::House;
+use crate::common::House;
 use einhalt_protocol::people::Role;
 use serde_json::json;
 

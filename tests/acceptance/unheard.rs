@@ -2,15 +2,13 @@
 //! never does, however far the clock jumps.
 #![allow(clippy::unwrap_used)]
 
-mod common;
-
+use crate::common::House;
 use chrono::TimeDelta;
-use common::House;
 use einhalt_protocol::ids::OperationId;
 use einhalt_protocol::people::Role;
 use serde_json::{Value, json};
 
-async fn under_way(house: &House) -> (OperationId, common::Person) {
+async fn under_way(house: &House) -> (OperationId, crate::common::Person) {
     let lead = house.person("lead", Role::Lead).await;
     let officer = house.person("officer", Role::Officer).await;
     let operation = house.under_way(&lead, &[(&officer, "officer", "T1")]).await;
