@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use einhalt_protocol::ids::{ReportId, Seq};
+use einhalt_protocol::wire::client_frame::KnownHead;
 use einhalt_protocol::wire::server_frame::Receipt;
 use sha2::{Digest, Sha256};
 
@@ -117,6 +118,12 @@ impl Outbox {
     /// The reports that have a receipt.
     pub fn receipted(&self) -> &[Receipted] {
         &self.receipted
+    }
+
+    /// What this device was told is durable, as far on as it knows (I-11).
+    pub fn newest(&self) -> Option<KnownHead> {
+        let newest = self.receipted.iter().max_by_key(|receipted| receipted.seq)?;
+        Some(KnownHead { seq: newest.seq, head: newest.head.parse().ok()? })
     }
 
     /// The exact bytes of a report of this device, on its way or not.

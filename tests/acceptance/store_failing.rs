@@ -9,7 +9,7 @@ use einhalt_protocol::operation::evidence::{Evidence, Statement};
 use einhalt_protocol::operation::place::PlaceKind;
 use einhalt_protocol::operation::plan::End;
 use einhalt_protocol::report::Sign;
-use einhalt_server::store::faulty::Fault;
+use einhalt_server::store::faulty::{Fault, Reads};
 use einhalt_simulator::device::{Device, Tell};
 use einhalt_simulator::oracle::Face;
 use einhalt_tests::{Broken, Scene};
@@ -153,6 +153,63 @@ async fn no_lease_is_given_while_nothing_can_be_recorded() -> Result<(), Broken>
     scene.service.clock.advance(TimeDelta::seconds(6));
     for handheld in &scene.officers {
         handheld.shows(Face::Running).await?;
+    }
+    Ok(())
+}
+
+/// I-5, I-11: a device that comes back while the store cannot be read reports and hears at once. It is
+/// permitted nothing before what it knows has been found again.
+async fn comes_back_without_reads(reads: Reads) -> Result<(), Broken> {
+    let scene = Scene::underway(3).await?;
+    for handheld in scene.everyone() {
+        handheld.barrier().await?;
+    }
+    let back = &scene.officers[0];
+    let known = back.report(Tell { place_kind: Some(PlaceKind::Dwelling), ..Tell::sign(Sign::Contact) });
+    let receipted = |device: &Device| device.outbox.receipted().iter().any(|kept| kept.report == known);
+    back.wait_for("the receipt", receipted).await?;
+
+    scene.service.faults.set_reads(reads);
+    back.reconnect().await?;
+    scene.service.clock.advance(TimeDelta::seconds(16));
+    scene.officers[1].shows(Face::Running).await?;
+    back.shows(Face::Unknown).await?;
+    back.report(Tell::sign(Sign::Halt));
+    for handheld in scene.everyone() {
+        handheld.shows(Face::Interrupted).await?;
+    }
+    scene.officers[1].report(Tell::sign(Sign::Seizure));
+    for handheld in scene.everyone() {
+        handheld.shows(Face::Aborted).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_comes_back_while_reads_hang() -> Result<(), Broken> {
+    comes_back_without_reads(Reads::Hang).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_comes_back_while_reads_are_refused() -> Result<(), Broken> {
+    comes_back_without_reads(Reads::Fail).await
+}
+
+/// I-11: once the store can be read again the device that came back goes on.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_goes_on_when_what_it_knows_was_found_again() -> Result<(), Broken> {
+    for reads in [Reads::Hang, Reads::Fail] {
+        let scene = Scene::underway(1).await?;
+        let back = &scene.officers[0];
+        back.report(Tell { place_kind: Some(PlaceKind::Dwelling), ..Tell::sign(Sign::Contact) });
+        back.wait_for("the receipt", |device| !device.outbox.receipted().is_empty()).await?;
+        scene.service.faults.set_reads(reads);
+        back.reconnect().await?;
+        scene.service.clock.advance(TimeDelta::seconds(16));
+        back.shows(Face::Unknown).await?;
+        scene.service.faults.set_reads(Reads::Work);
+        scene.service.clock.advance(TimeDelta::seconds(6));
+        back.shows(Face::Running).await?;
     }
     Ok(())
 }

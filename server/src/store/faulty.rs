@@ -28,12 +28,24 @@ pub enum Fault {
     },
 }
 
+/// How reads go wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Reads {
+    /// They do not.
+    #[default]
+    Work,
+    /// They are refused.
+    Fail,
+    /// They do not return until something else is set.
+    Hang,
+}
+
 #[derive(Debug, Clone, Copy, Default)]
 struct Plan {
     fault: Fault,
     /// Picked calls, counted from 1, that fail in their own way.
     picked: Option<(u64, Fault)>,
-    reads_fail: bool,
+    reads: Reads,
     /// How often a fault has been set: what hangs waits for the next time.
     switched: u64,
     calls: u64,
@@ -60,9 +72,9 @@ impl Faults {
         self.plan.send_modify(|plan| plan.picked = Some((call, fault)));
     }
 
-    /// Whether reading fails.
-    pub fn set_reads_fail(&self, fail: bool) {
-        self.plan.send_modify(|plan| plan.reads_fail = fail);
+    /// From now on every read does this; reads that hang go on with it.
+    pub fn set_reads(&self, reads: Reads) {
+        self.plan.send_modify(|plan| plan.reads = reads);
     }
 
     /// How many writes have begun.
@@ -137,7 +149,7 @@ impl FaultyStore {
     }
 
     async fn reading<T>(&self, call: BoxFuture<'_, Result<T, ReadError>>) -> Result<T, ReadError> {
-        if self.faults.plan.borrow().reads_fail {
+        if self.faults.until(|plan| plan.reads != Reads::Hang).await.reads == Reads::Fail {
             return Err(ReadError("the store was told to refuse".into()));
         }
         call.await

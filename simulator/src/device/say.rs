@@ -65,7 +65,7 @@ impl Device {
             operation: self.identity.operation,
             after: self.standing.newest(),
             view: self.identity.wants_view,
-            known: None,
+            known: self.outbox.newest(),
         }))
     }
 

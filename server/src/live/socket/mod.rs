@@ -2,6 +2,7 @@
 //! writer alone owns the sending side, so that a device that does not read can still be heard.
 
 mod identity;
+mod look_up;
 mod pace;
 mod reader;
 mod writer;

@@ -11,20 +11,17 @@ use einhalt_protocol::ids::OperationId;
 use einhalt_protocol::operation::rights;
 use einhalt_protocol::people::Actor;
 use einhalt_protocol::report::{Defect, DefectCode};
-use einhalt_protocol::wire::client_frame::{
-    CommandFrame, Heartbeat, Hello, Join, KnownHead, Position, Receipts,
-};
+use einhalt_protocol::wire::client_frame::{CommandFrame, Heartbeat, Hello, Join, Position, Receipts};
 use einhalt_protocol::wire::input::{Input, read_frame};
 use einhalt_protocol::wire::lenient::ReadReport;
-use einhalt_protocol::wire::server_frame::{CheckpointFrame, DevicePosition, ServerFrame, Welcome};
+use einhalt_protocol::wire::server_frame::{DevicePosition, ServerFrame, Welcome};
 use einhalt_protocol::wire::{ClientFrame, CloseCode, Problem, ProblemCode, Retry, WIRE_VERSION};
 use futures_util::StreamExt;
 use futures_util::stream::SplitStream;
-use tokio::task::AbortHandle;
-use tokio_util::sync::CancellationToken;
 
 use super::Sockets;
 use super::identity::{Identity, NotKnown};
+use super::look_up::{LookUp, Question};
 use super::pace::{Bucket, Pace};
 use crate::access::Membership;
 use crate::live::mailbox::{AskReply, Handle, Joining, Raise, Raising, ReportReply, Request, Together};
@@ -39,16 +36,8 @@ pub struct Reader {
     stream: SplitStream<WebSocket>,
     outbox: Outbox,
     joined: BTreeMap<OperationId, Handle>,
-    comparing: BTreeMap<OperationId, Comparing>,
+    looking: BTreeMap<OperationId, LookUp>,
     bucket: Bucket,
-}
-
-/// What the device knows of a record is held against the store (I-11).
-struct Comparing {
-    /// Ended once it is done.
-    done: CancellationToken,
-    /// The newest heartbeat, which waits for that: no grant before it is known that nothing was lost.
-    beat: Option<AbortHandle>,
 }
 
 /// Why reading ends.
@@ -63,7 +52,7 @@ impl Reader {
     /// A socket nobody has spoken on.
     pub fn new(sockets: Arc<Sockets>, stream: SplitStream<WebSocket>, outbox: Outbox) -> Self {
         let bucket = Bucket::new(sockets.limits.frames_per_second, sockets.limits.frames_burst);
-        Self { sockets, stream, outbox, joined: BTreeMap::new(), comparing: BTreeMap::new(), bucket }
+        Self { sockets, stream, outbox, joined: BTreeMap::new(), looking: BTreeMap::new(), bucket }
     }
 
     /// Reads until the socket ends, and leaves every operation.
@@ -181,9 +170,7 @@ impl Reader {
     }
 
     async fn leave(&mut self, operation: OperationId) {
-        if let Some(beat) = self.comparing.remove(&operation).and_then(|comparing| comparing.beat) {
-            beat.abort();
-        }
+        self.looking.remove(&operation);
         if let Some(handle) = self.joined.remove(&operation) {
             // An actor that has ended has no subscribers left.
             drop(handle.together.send(Together::Leave(self.outbox.clone())).await);
@@ -262,30 +249,10 @@ impl Reader {
         };
         self.joined.insert(join.operation, handle.clone());
         self.tell(&handle, Together::Join(joining)).await;
-        self.look_up(handle, join.operation, join.known, actor);
-    }
-
-    /// What a join asks of the store, beside the reader: a store that hangs must keep no stop from going
-    /// out or coming in (I-5).
-    fn look_up(&mut self, handle: Handle, operation: OperationId, known: Option<KnownHead>, actor: Actor) {
-        let done = CancellationToken::new();
-        self.comparing.insert(operation, Comparing { done: done.clone(), beat: None });
         let (sockets, outbox) = (Arc::clone(&self.sockets), self.outbox.clone());
-        tokio::spawn(async move {
-            // What the device was told is durable must be there: else the store is older than it may be
-            // (I-11). If it cannot be read, the device says so again at its next join.
-            if let Some(known) = known
-                && matches!(sockets.live.has(operation, known).await, Ok(false))
-            {
-                drop(handle.raises.send(Raise { what: Raising::Lost(known), actor }).await);
-            }
-            done.cancel();
-            // What is not there, or cannot be read now, the device is told when it is signed next.
-            if let Ok(Some(newest)) = sockets.checkpoints.newest(operation).await {
-                let note = newest.note.to_string();
-                outbox.frame(&ServerFrame::Checkpoint(CheckpointFrame { operation, note }));
-            }
-        });
+        let (operation, known) = (join.operation, join.known);
+        let question = Question { sockets, outbox, operation, handle, actor, known };
+        self.looking.insert(operation, LookUp::begin(question));
     }
 
     async fn heartbeat(&mut self, identity: &Identity, heartbeat: Heartbeat, now: Timestamp) {
@@ -303,18 +270,12 @@ impl Reader {
             signed_in: identity.signed_in(now),
             outbox: self.outbox.clone(),
         };
-        match self.comparing.get_mut(&operation) {
-            Some(comparing) if !comparing.done.is_cancelled() => {
-                let done = comparing.done.clone();
-                let later = tokio::spawn(async move {
-                    done.cancelled().await;
-                    drop(handle.together.send(beat).await);
-                });
-                if let Some(earlier) = comparing.beat.replace(later.abort_handle()) {
-                    earlier.abort();
-                }
-            }
-            Some(_) | None => self.tell(&handle, beat).await,
+        let beat = match self.looking.get_mut(&operation) {
+            Some(looking) => looking.hold(beat),
+            None => Some(beat),
+        };
+        if let Some(beat) = beat {
+            self.tell(&handle, beat).await;
         }
     }
 
