@@ -178,8 +178,11 @@ pub struct Report {
     pub place_kind: Option<PlaceKind>,
     /// What the three clocks said.
     pub clocks: Clocks,
-    /// SHA-256 of the report's exact bytes, in hex: goes back in the receipt.
-    pub body_hash: String,
+    /// Tells one content from another that comes under the same id (I-9): HMAC-SHA-256 of the exact bytes,
+    /// in hex, under a key that dies with the operation's, so that after an erasure nobody can confirm a
+    /// guess by it (I-12). A report without a mark is like no other.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub mark: String,
     /// What could not be taken as it came.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub defects: Vec<Defect>,

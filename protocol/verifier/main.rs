@@ -1,11 +1,12 @@
 //! `einhalt-verify`: verifies an exported record with nothing but the file. No server code is in it.
 
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, BufReader, Write};
 use std::process::ExitCode;
 
 use einhalt_protocol::record::verify::{read_key, read_witness};
-use einhalt_protocol::record::{Expected, verify_from};
+use einhalt_protocol::record::{Expected, Note, verify_from};
 
 const HELP: &str = "\
 Verifies the record of an operation with nothing but the file: that nothing was changed, added, removed,
@@ -34,7 +35,7 @@ const NO_INPUT: u8 = 66;
 const NO_OUTPUT: u8 = 73;
 
 fn main() -> ExitCode {
-    match run(std::env::args().skip(1)) {
+    match run(std::env::args_os().skip(1)) {
         Ok(text) => match io::stdout().write_all(text.as_bytes()) {
             Ok(()) => ExitCode::SUCCESS,
             Err(_) => ExitCode::from(NO_OUTPUT),
@@ -47,28 +48,30 @@ fn main() -> ExitCode {
     }
 }
 
-/// What is printed, or the exit code and why.
-fn run(args: impl Iterator<Item = String>) -> Result<String, (u8, String)> {
-    let (mut expected, mut file, mut args) = (Expected::default(), None, args);
+/// What is printed, or the exit code and why. Names of files need not be text.
+fn run(mut args: impl Iterator<Item = OsString>) -> Result<String, (u8, String)> {
+    let (mut expected, mut file) = (Expected::default(), None);
     while let Some(arg) = args.next() {
-        let (option, given) = match arg.split_once('=') {
-            Some((option, value)) if option.starts_with("--") => (option, Some(value.to_owned())),
-            _ => (arg.as_str(), None),
+        let (option, given) = match arg.to_str().and_then(|arg| arg.split_once('=')) {
+            Some((option, value)) if option.starts_with("--") => (option.into(), Some(value.into())),
+            _ => (arg.to_string_lossy(), None),
         };
-        let mut value = || {
+        let mut value = || -> Result<OsString, (u8, String)> {
             let value = given.clone().or_else(|| args.next());
             value.ok_or_else(|| (USAGE, format!("{option} needs a value (see --help)")))
         };
         let wrong = |why: &str| (USAGE, format!("{option}: {why}"));
-        match option {
-            "--key" => expected.key = Some(read_key(&value()?).map_err(wrong)?),
-            "--head" => expected.heads.push(value()?.parse().map_err(wrong)?),
-            "--witness" => expected.witnesses.push(read_witness(&value()?).map_err(wrong)?),
+        match &*option {
+            "--key" => expected.key = Some(read_key(&value()?.to_string_lossy()).map_err(wrong)?),
+            "--head" => expected.heads.push(value()?.to_string_lossy().parse().map_err(wrong)?),
+            "--witness" => expected.witnesses.push(read_witness(&value()?.to_string_lossy()).map_err(wrong)?),
             "--checkpoint" => {
                 let path = value()?;
-                let text = std::fs::read_to_string(&path).map_err(|e| (NO_INPUT, format!("{path}: {e}")))?;
-                let note = text.parse().map_err(|e| (BROKEN, format!("{path}: {e}")))?;
-                expected.checkpoints.push((path, note));
+                let name = path.to_string_lossy().into_owned();
+                let read = File::open(&path).and_then(Note::read_from);
+                let note = read.map_err(|error| (NO_INPUT, format!("{name}: {error}")))?;
+                let note = note.map_err(|error| (BROKEN, format!("{name}: {error}")))?;
+                expected.checkpoints.push((name, note));
             }
             "--chain-only" if given.is_none() => expected.chain_only = true,
             "--help" | "-h" => return Ok(HELP.to_owned()),
@@ -77,7 +80,7 @@ fn run(args: impl Iterator<Item = String>) -> Result<String, (u8, String)> {
                 return Err((USAGE, format!("unknown option {option} (see --help)")));
             }
             _ => {
-                if file.replace(arg).is_some() {
+                if file.replace(arg.clone()).is_some() {
                     return Err((USAGE, "one file at a time (see --help)".to_owned()));
                 }
             }
@@ -92,6 +95,6 @@ fn run(args: impl Iterator<Item = String>) -> Result<String, (u8, String)> {
     match verdict {
         Ok(Ok(summary)) => Ok(summary.to_string()),
         Ok(Err(broken)) => Err((BROKEN, format!("BROKEN: {broken}"))),
-        Err(error) => Err((NO_INPUT, format!("{file}: {error}"))),
+        Err(error) => Err((NO_INPUT, format!("{}: {error}", file.to_string_lossy()))),
     }
 }

@@ -130,7 +130,7 @@ pub async fn start(config: Config, parts: Parts) -> Result<Running, StartError> 
     let vault = Arc::new(Vault::open(&config.data.join("keys"), config.keys.mirror.as_deref())?);
     let writer = Writer::start(Arc::clone(&store), Arc::clone(&clock), writer_limits(&config.limits));
     let places = Arc::new(Shelf::open(&config.data).map_err(StartError::Places)?);
-    let signed = Checkpoints::open_signed(&config.data)?;
+    let signed = Checkpoints::open_signed(&config.data, Arc::clone(&vault))?;
     let (tell_end, ended) = mpsc::channel(ENDED_WAITING);
     let needs = Needs {
         store: Arc::clone(&store),
@@ -223,7 +223,11 @@ async fn serve(listener: TcpListener, router: axum::Router, closing: Cancellatio
     }
 }
 
-fn read_policy(config: &Config) -> Result<Policy, StartError> {
+/// The agreement that the settings name.
+///
+/// # Errors
+/// [`StartError`] if its file cannot be read or has mistakes.
+pub fn read_policy(config: &Config) -> Result<Policy, StartError> {
     match &config.policy {
         None => Ok(Policy::kreis_unna().clone()),
         Some(path) => {

@@ -240,3 +240,49 @@ async fn two_persons_erase_and_the_record_still_verifies() {
     let again = house.get(&format!("{path}/record"), first).await.text;
     assert_eq!(verify(again.as_bytes(), None).unwrap().payloads, 0);
 }
+
+/// I-12 and I-9: a short text is found by guessing if its plain hash stands anywhere. The record tells one
+/// content from another all the same, also after a restart.
+#[tokio::test]
+async fn the_record_confirms_no_guess_and_knows_a_retry() {
+    let house = House::new().await;
+    let lead = house.person("leitung-1", Role::Lead).await;
+    let officer = house.person("einsatz-1", Role::Officer).await;
+    let members = [(&officer, "officer", "T1")];
+    let operations = [house.under_way(&lead, &members).await, house.under_way(&lead, &members).await];
+    let words = json!({ "sign": "halt", "who": "E1", "text": "Asthma" });
+    let id = uuid::Uuid::new_v4();
+    let named = json!({ "id": id, "sign": "medical_emergency", "text": "Asthma" });
+    let path = |operation: OperationId, rest: &str| format!("/api/v1/operations/{operation}/{rest}");
+    let mut receipts = Vec::new();
+    for operation in operations {
+        for report in [&words, &named] {
+            let said = house.post(&path(operation, "reports"), &officer, report.clone()).await;
+            assert_eq!(said.status, 201, "{}", said.text);
+            receipts.push(said.body);
+        }
+    }
+    let [first, .., again, _] = &receipts[..] else { panic!("four receipts") };
+    assert_eq!(first["body_hash"], again["body_hash"], "the same bytes, and their sender can see it");
+    assert_ne!(first["report"], again["report"], "an id from the body would be as good as the body");
+    let mut marks = Vec::new();
+    for operation in operations {
+        let record = house.get(&path(operation, "record"), &lead).await.text;
+        for receipt in &receipts {
+            assert!(!record.contains(receipt["body_hash"].as_str().unwrap()), "{record}");
+        }
+        let lines = record.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        marks.extend(lines.filter_map(|line| Some(line["body"]["report"]["mark"].as_str()?.to_owned())));
+    }
+    let distinct: std::collections::BTreeSet<_> = marks.iter().collect();
+    assert_eq!((marks.len(), distinct.len()), (4, 4), "nobody sees that it was said twice: {marks:?}");
+
+    let house = house.restarted().await;
+    for (report, receipt) in [(&words, first), (&named, &receipts[1])] {
+        let said = house.post(&path(operations[0], "reports"), &officer, report.clone()).await;
+        assert_eq!((said.status, &said.body), (201, receipt), "once, over a restart");
+    }
+    let other = json!({ "id": id, "sign": "medical_emergency", "text": "Herz" });
+    let said = house.post(&path(operations[0], "reports"), &officer, other).await;
+    assert!(said.text.contains("id_reused"), "{}", said.text);
+}

@@ -55,13 +55,18 @@ fn database(data: &Path) -> Vec<PathBuf> {
     files.filter(is_database).collect()
 }
 
-/// An orderly stop, a copy of the database put aside, and a start.
-async fn saved(house: House) -> (House, Vec<(PathBuf, Vec<u8>)>) {
+/// The files of the database and of the keys.
+fn everything(data: &Path) -> Vec<PathBuf> {
+    let keys = std::fs::read_dir(data.join("keys")).unwrap().map(|file| file.unwrap().path());
+    database(data).into_iter().chain(keys).collect()
+}
+
+/// An orderly stop, a copy of these files put aside, and a start.
+async fn saved(house: House, files: fn(&Path) -> Vec<PathBuf>) -> (House, Vec<(PathBuf, Vec<u8>)>) {
     let mut copy = Vec::new();
     let house = house
         .restarted_after(|data| {
-            copy =
-                database(data).into_iter().map(|path| (path.clone(), std::fs::read(path).unwrap())).collect();
+            copy = files(data).into_iter().map(|path| (path.clone(), std::fs::read(path).unwrap())).collect();
         })
         .await;
     (house, copy)
@@ -75,6 +80,7 @@ async fn put_back(house: House, copy: Vec<(PathBuf, Vec<u8>)>) -> House {
                 std::fs::remove_file(path).unwrap();
             }
             for (path, bytes) in copy {
+                // Modes of keys stay as they are.
                 std::fs::write(path, bytes).unwrap();
             }
         })
@@ -86,6 +92,20 @@ fn events<'a>(record: &'a [u8], name: &'a str) -> impl Iterator<Item = Value> + 
     let bodies =
         lines.filter_map(|line| serde_json::from_slice::<Value>(line).ok()).map(|line| line["body"].clone());
     bodies.filter(move |body| body["event"] == name)
+}
+
+/// The record once it says that something was lost: a hold stands before it is on the disk.
+async fn record_of_a_loss(house: &House, operation: OperationId, by: &Person) -> Vec<u8> {
+    let told = async {
+        loop {
+            let record = record(house, operation, by).await;
+            if events(&record, "rolled_back").count() > 0 {
+                return record;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(20), told).await.unwrap()
 }
 
 #[tokio::test]
@@ -166,7 +186,7 @@ async fn a_database_that_was_put_back_is_noticed_at_the_start() {
     let supervisor = house.person("leitstelle-1", Role::Supervisor).await;
     let members = [(&officer, "officer", "T1"), (&supervisor, "supervisor", "L1")];
     let operation = house.under_way(&lead, &members).await;
-    let (house, copy) = saved(house).await;
+    let (house, copy) = saved(house, database).await;
     for _ in 0..4 {
         note_something(&house, operation, &officer).await;
     }
@@ -221,6 +241,62 @@ async fn a_database_that_was_put_back_is_noticed_at_the_start() {
     assert_eq!(events(&exported, "rolled_back").count(), 1);
 }
 
+/// Database and keys were put back together: what the mirror of the keys holds tells it all the same.
+#[tokio::test]
+async fn keys_put_back_with_the_database_are_noticed_by_the_mirror() {
+    let mirror = tempfile::tempdir().unwrap();
+    let folder = mirror.path().join("mirror");
+    let house = House::with(|config| config.keys.mirror = Some(folder.clone())).await;
+    let lead = house.person("leitung-1", Role::Lead).await;
+    let officer = house.person("einsatz-1", Role::Officer).await;
+    let operation = house.under_way(&lead, &[(&officer, "officer", "T1")]).await;
+    checkpoint(&house, operation, &lead).await;
+    let (house, copy) = saved(house, everything).await;
+    note_something(&house, operation, &officer).await;
+    let lost = checkpoint(&house, operation, &lead).await;
+
+    let house = put_back(house, copy).await;
+    let view = house.view(operation, &lead).await;
+    assert_eq!(view["severity"], "interrupted");
+    let exported = record_of_a_loss(&house, operation, &lead).await;
+    let told: Vec<Value> = events(&exported, "rolled_back").collect();
+    assert_eq!((told.len(), &told[0]["size"]), (1, &json!(lost.checkpoint.size.0)));
+    assert_eq!(told[0]["head"], lost.checkpoint.head.to_string());
+}
+
+/// Everything was put back and there is no mirror: a witness who kept a checkpoint tells, and no second head
+/// is signed for its size.
+#[tokio::test]
+async fn a_witness_with_a_checkpoint_notices() {
+    let house = House::new().await;
+    let lead = house.person("leitung-1", Role::Lead).await;
+    let monitor = house.person("beobachtung-1", Role::Monitor).await;
+    let operation = house.under_way(&lead, &[(&monitor, "monitor", "B1")]).await;
+    checkpoint(&house, operation, &lead).await;
+    let (house, copy) = saved(house, everything).await;
+    for _ in 0..4 {
+        note_something(&house, operation, &lead).await;
+    }
+    let lost = checkpoint(&house, operation, &monitor).await;
+
+    let house = put_back(house, copy).await;
+    assert_eq!(house.view(operation, &lead).await["severity"], "running", "nobody knows yet");
+    let path = format!("/api/v1/operations/{operation}/cosignatures");
+    let brought = house.post(&path, &monitor, cosigned(lost.clone(), 1)).await;
+    assert_eq!(brought.status, 422, "{}", brought.text);
+    assert_eq!(house.view(operation, &lead).await["severity"], "interrupted");
+    let exported = record_of_a_loss(&house, operation, &lead).await;
+    let told: Vec<Value> = events(&exported, "rolled_back").collect();
+    assert_eq!((told.len(), &told[0]["known_from"]["is"]), (1, &json!("signed")));
+    let summary = verify_in_memory(&exported, &Expected::default()).unwrap();
+    assert!(summary.covered < lost.checkpoint.size, "{summary}");
+
+    // Brought again it is known, also after a restart.
+    let house = house.restarted().await;
+    house.post(&path, &monitor, cosigned(lost, 1)).await;
+    assert_eq!(events(&record(&house, operation, &lead).await, "rolled_back").count(), 1);
+}
+
 /// Everything was put back, the keys' folder too: a device with a receipt notices, and brings its report.
 #[tokio::test]
 async fn a_device_with_a_receipt_notices_and_its_report_is_taken_back() {
@@ -228,7 +304,7 @@ async fn a_device_with_a_receipt_notices_and_its_report_is_taken_back() {
     let lead = house.person("leitung-1", Role::Lead).await;
     let officer = house.person("einsatz-1", Role::Officer).await;
     let operation = house.under_way(&lead, &[(&officer, "officer", "T1")]).await;
-    let (house, copy) = saved(house).await;
+    let (house, copy) = saved(house, everything).await;
     let mut socket = house.joined(&officer, operation).await;
     let id = uuid::Uuid::new_v4();
     let report = json!({ "id": id, "sign": "halt", "text": "Halt" }).to_string();

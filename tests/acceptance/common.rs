@@ -11,7 +11,7 @@ use einhalt_protocol::ids::{AccountId, DeviceId, OperationId};
 use einhalt_protocol::operation::preflight::PreflightItem;
 use einhalt_protocol::people::Role;
 use einhalt_server::access::{NewAccount, NewCode};
-use einhalt_server::app::{self, Parts, Running};
+use einhalt_server::app::{self, Parts, Running, WrapStore};
 use einhalt_server::clock::{Clock, ManualClock};
 use einhalt_server::config::Config;
 use einhalt_server::places::{INVENTED, Import};
@@ -76,7 +76,16 @@ impl House {
     }
 
     async fn start(data: tempfile::TempDir, config: Config, clock: ManualClock) -> Self {
-        let parts = Parts { clock: Arc::new(clock.clone()), wrap_store: None };
+        Self::start_with(data, config, clock, None).await
+    }
+
+    async fn start_with(
+        data: tempfile::TempDir,
+        config: Config,
+        clock: ManualClock,
+        wrap_store: Option<WrapStore>,
+    ) -> Self {
+        let parts = Parts { clock: Arc::new(clock.clone()), wrap_store };
         let running = app::start(config.clone(), parts).await.unwrap();
         let base = format!("http://{}", running.addr());
         let import = Import {
@@ -101,6 +110,13 @@ impl House {
         running.shutdown().await;
         meanwhile(&config.data);
         Self::start(data, config, clock).await
+    }
+
+    /// The same service after an orderly stop, with something around its store.
+    pub async fn restarted_with(self, wrap_store: WrapStore) -> Self {
+        let Self { running, clock, data, config, .. } = self;
+        running.shutdown().await;
+        Self::start_with(data, config, clock, Some(wrap_store)).await
     }
 
     pub fn now(&self) -> Timestamp {

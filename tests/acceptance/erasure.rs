@@ -482,7 +482,8 @@ async fn after_an_erasure_nothing_personal_is_left_anywhere() -> Result<(), Brok
         String::from_utf8_lossy(&done.stderr)
     );
     let again = Settings { data: restored, ..settings };
-    let export = program::run_with(&again, &[], &["export", &operation.to_string()]).await?;
+    let export =
+        program::run_with(&again, &[], &["export", &operation.to_string(), "--reason", "Prüfung"]).await?;
     let revived = verify(&export.stdout, None).map_err(|broken| broken.to_string())?;
     assert_eq!(revived.payloads, 0);
     assert!(!String::from_utf8_lossy(&export.stdout).contains(MARK));

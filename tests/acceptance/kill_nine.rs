@@ -221,7 +221,7 @@ async fn check_record(
     folder: &Path,
 ) -> Result<(), Broken> {
     let operation = unit.operation.to_string();
-    let exported = program::run(settings, &["export", &operation]).await?;
+    let exported = program::run(settings, &["export", &operation, "--reason", "Prüfung"]).await?;
     assert!(exported.status.success(), "{}", String::from_utf8_lossy(&exported.stderr));
     let file = folder.join(&operation);
     std::fs::write(&file, &exported.stdout)?;

@@ -15,12 +15,21 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Where the program is, built from the sources these tests are built from.
 pub async fn build() -> Result<PathBuf, Broken> {
+    build_one("einhalt-server", "einhalt").await
+}
+
+/// The same for the verifier that has no server code in it.
+pub async fn build_verifier() -> Result<PathBuf, Broken> {
+    build_one("einhalt-protocol", "einhalt-verify").await
+}
+
+async fn build_one(package: &str, program: &str) -> Result<PathBuf, Broken> {
     let test = std::env::current_exe()?;
     let profile = test.parent().and_then(Path::parent).ok_or("the test does not lie in a target folder")?;
     let target = profile.parent().ok_or("the test does not lie in a target folder")?;
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut build = Command::new(cargo);
-    build.args(["build", "--quiet", "--package", "einhalt-server", "--bin", "einhalt", "--target-dir"]);
+    build.args(["build", "--quiet", "--package", package, "--bin", program, "--target-dir"]);
     build.arg(target).current_dir(env!("CARGO_MANIFEST_DIR"));
     if profile.ends_with("release") {
         build.arg("--release");
@@ -28,7 +37,7 @@ pub async fn build() -> Result<PathBuf, Broken> {
     if !build.status().await?.success() {
         return Err("the program cannot be built".into());
     }
-    Ok(profile.join("einhalt"))
+    Ok(profile.join(program))
 }
 
 /// How the program is run.

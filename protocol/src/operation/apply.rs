@@ -150,7 +150,7 @@ impl State {
             Event::Reported { report, after_end } => self.reported(report, *after_end),
             Event::ReportRepeated { report } => {
                 if let Some(facts) = self.reports.get_mut(&report.id) {
-                    facts.bodies.insert(report.body_hash.clone());
+                    facts.marks.insert(report.mark.clone());
                     facts.sign = worse(facts.sign, report.sign);
                 }
             }

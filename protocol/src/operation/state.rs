@@ -158,8 +158,8 @@ pub struct ReportFacts {
     pub sign: Sign,
     /// The report that began the incident it belongs to; its own id if it began one.
     pub root: ReportId,
-    /// Hashes of every content that came under this id.
-    pub bodies: BTreeSet<String>,
+    /// The mark of every content that came under this id.
+    pub marks: BTreeSet<String>,
     /// The reporting device.
     pub reporter: DeviceId,
     /// When it happened, as far as the clocks tell.

@@ -39,7 +39,7 @@ impl State {
         self.reports.entry(report.id).or_insert_with(|| ReportFacts {
             sign: report.sign,
             root,
-            bodies: std::iter::once(report.body_hash.clone()).collect(),
+            marks: std::iter::once(report.mark.clone()).collect(),
             reporter: report.reporter,
             occurred_at: report.clocks.best(),
             received_at: report.clocks.received_at,

@@ -14,6 +14,7 @@
 //! ```
 
 use std::fmt;
+use std::io::{self, Read as _};
 use std::str::FromStr;
 
 use base64::Engine as _;
@@ -97,6 +98,13 @@ pub struct Note {
 pub struct NotANote;
 
 impl Note {
+    /// Reads a note from a file that may hold anything, and never more of it than a note may have.
+    pub fn read_from(file: impl io::Read) -> io::Result<Result<Self, NotANote>> {
+        let mut bytes = Vec::new();
+        file.take(MAX_NOTE as u64 + 1).read_to_end(&mut bytes)?;
+        Ok(std::str::from_utf8(&bytes).map_err(|_| NotANote).and_then(str::parse))
+    }
+
     /// Whether the first signature is the service's, and right.
     pub fn is_signed_by(&self, key: &[u8; 32]) -> bool {
         let Ok(key) = VerifierKey::new(&self.checkpoint.origin(), KeyKind::Note, key) else { return false };

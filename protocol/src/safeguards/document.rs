@@ -97,7 +97,7 @@ pub fn reported(state: &State, report: &Report, context: &Context<'_>) -> Vec<Ev
     }
     if state.documents.documents.contains_key(&report.id) {
         let id = report.id.uuid();
-        let stop = StopId::derived("document again", &[id.as_bytes(), report.body_hash.as_bytes()]);
+        let stop = StopId::derived("document again", &[id.as_bytes(), report.mark.as_bytes()]);
         return vec![emergency::hold(report, Cause::Report { report: report.id }, stop, "document again")];
     }
     let due_at = context.now + context.policy.document.decide_within;

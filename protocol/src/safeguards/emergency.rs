@@ -84,7 +84,7 @@ fn adds_to_a_standing_stop(state: &State, report: &Report) -> bool {
 /// The same id again. The same content is a retry; other content cannot replace what was said,
 /// but a higher severity in it takes effect (I-9).
 fn repeated(state: &State, known: &ReportFacts, report: &Report, context: &Context<'_>) -> Vec<Event> {
-    if known.bodies.contains(&report.body_hash) {
+    if !report.mark.is_empty() && known.marks.contains(&report.mark) {
         return Vec::new();
     }
     let mut events = vec![Event::ReportRepeated { report: report.clone() }];
@@ -95,7 +95,7 @@ fn repeated(state: &State, known: &ReportFacts, report: &Report, context: &Conte
             events.extend(safeguards::reported(state, report, context).unwrap_or_default());
             return events;
         }
-        let stop = StopId::derived("repeated", &[report.id.uuid().as_bytes(), report.body_hash.as_bytes()]);
+        let stop = StopId::derived("repeated", &[report.id.uuid().as_bytes(), report.mark.as_bytes()]);
         events.push(raised(report, Cause::Report { report: report.id }, stop, "repeated"));
         events.extend(rescue(report, context));
     }
@@ -195,7 +195,7 @@ pub fn hold(report: &Report, cause: Cause, stop: StopId, domain: &str) -> Event 
         | Sign::Unclear => (HoldKind::Medical, ClauseId::R30),
     };
     Event::HoldOpened {
-        hold: HoldId::derived(domain, &[report.id.uuid().as_bytes(), report.body_hash.as_bytes()]),
+        hold: HoldId::derived(domain, &[report.id.uuid().as_bytes(), report.mark.as_bytes()]),
         kind,
         clause,
         cause,

@@ -226,7 +226,7 @@ pub fn contact_reported(state: &State, report: &Report, context: &Context<'_>) -
     // The same id again with another place is another stop: the first may have been lifted.
     let first = StopId::of_report(report.id);
     let id = report.id.uuid();
-    let parts: [&[u8]; 2] = [id.as_bytes(), report.body_hash.as_bytes()];
+    let parts: [&[u8]; 2] = [id.as_bytes(), report.mark.as_bytes()];
     let stop = if state.stops.contains_key(&first) { StopId::derived("contact", &parts) } else { first };
     // Where no contact may begin for want of a list, nobody can say of a contact where it was.
     let unknown = state.begun_at().is_none() && !is_list_known(context);
@@ -263,7 +263,7 @@ pub fn contact_reported(state: &State, report: &Report, context: &Context<'_>) -
 
 fn hold_for_contact(report: &Report, stop: StopId, domain: &str, cause: Cause) -> Event {
     Event::HoldOpened {
-        hold: HoldId::derived(domain, &[report.id.uuid().as_bytes(), report.body_hash.as_bytes()]),
+        hold: HoldId::derived(domain, &[report.id.uuid().as_bytes(), report.mark.as_bytes()]),
         kind: HoldKind::Facility,
         clause: ClauseId::R41,
         cause,

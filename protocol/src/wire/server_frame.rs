@@ -214,7 +214,8 @@ pub struct Receipt {
     pub seq: Seq,
     /// The head of the chain at that position, in hex.
     pub head: String,
-    /// SHA-256 of the report's exact bytes as the server got them, in hex.
+    /// SHA-256 of the report's exact bytes as the server got them, in hex. For the sender alone: the record
+    /// does not hold it.
     pub body_hash: String,
     /// What could not be taken as it came. The stop stands all the same.
     pub defects: Vec<Defect>,

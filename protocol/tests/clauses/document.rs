@@ -369,7 +369,7 @@ fn i9_a_stated_illness_that_comes_again_as_a_certificate_holds() {
         concerns: None,
         place_kind: None,
         clocks: Clocks::server(stage.now),
-        body_hash: "other".to_owned(),
+        mark: "other".to_owned(),
         defects: Vec::new(),
         payload: None,
     };

@@ -114,19 +114,22 @@ fn i9_a_resend_is_no_news_and_other_content_only_raises() {
         stage.run(officer(), &einhalt_protocol::operation::Command::Report(report.clone())).unwrap();
     }
     assert_eq!(stage.log.len(), entries, "ten resends leave no trace");
+    let unmarked = einhalt_protocol::report::Report { mark: String::new(), ..report.clone() };
+    stage.run(officer(), &einhalt_protocol::operation::Command::Report(unmarked)).unwrap();
+    assert_eq!(stage.log.len(), entries + 1, "nobody can say that it is the same: it is recorded");
     let mut other = report.clone();
     other.sign = Sign::Halt;
-    other.body_hash = "lower".to_owned();
+    other.mark = "lower".to_owned();
     stage.run(officer(), &einhalt_protocol::operation::Command::Report(other)).unwrap();
     assert_eq!((stage.severity(), stage.state.reports[&id].sign), (Interrupted, Sign::MedicalEmergency));
     let mut other = report.clone();
     other.sign = Sign::Unclear;
-    other.body_hash = "unclear".to_owned();
+    other.mark = "unclear".to_owned();
     stage.run(officer(), &einhalt_protocol::operation::Command::Report(other)).unwrap();
     assert!(stage.state.questions.contains_key(&id), "R-31: unclear asks, also under a known id");
     let mut other = report;
     other.sign = Sign::Unconscious;
-    other.body_hash = "higher".to_owned();
+    other.mark = "higher".to_owned();
     stage.run(officer(), &einhalt_protocol::operation::Command::Report(other)).unwrap();
     assert_eq!(stage.severity(), Aborted);
 }
@@ -206,8 +209,7 @@ fn i9_other_content_under_a_known_id_brings_what_its_sign_brings_and_no_more() {
             Event::Reported { report, .. } => Some(report.clone()),
             _ => None,
         });
-        let other =
-            einhalt_protocol::report::Report { sign, body_hash: "other".to_owned(), ..known.unwrap() };
+        let other = einhalt_protocol::report::Report { sign, mark: "other".to_owned(), ..known.unwrap() };
         stage.run(officer(), &einhalt_protocol::operation::Command::Report(other)).unwrap();
         assert_eq!(stage.severity(), severity, "{sign:?}");
     }

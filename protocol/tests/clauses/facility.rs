@@ -47,7 +47,7 @@ fn contact_by(stage: &mut Stage, by: Actor, sign: Sign, who: &str, kind: Option<
         concerns: None,
         place_kind: kind,
         clocks: Clocks::server(stage.now),
-        body_hash: id.to_string(),
+        mark: id.to_string(),
         defects: Vec::new(),
         payload: None,
     };
@@ -439,7 +439,7 @@ fn i9_the_same_report_with_another_place_holds_once_it_is_inside() {
             concerns: None,
             place_kind: Some(kind),
             clocks,
-            body_hash: body.to_owned(),
+            mark: body.to_owned(),
             defects: Vec::new(),
             payload: None,
         };

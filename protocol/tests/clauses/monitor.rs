@@ -163,7 +163,7 @@ fn carried(stage: &mut Stage, made_by: Actor, carried_by: Actor) {
         concerns: None,
         place_kind: None,
         clocks: Clocks::server(stage.now),
-        body_hash: id.to_string(),
+        mark: id.to_string(),
         defects: Vec::new(),
         payload: None,
     };

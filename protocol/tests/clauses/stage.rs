@@ -158,7 +158,7 @@ impl Stage {
             concerns,
             place_kind: None,
             clocks,
-            body_hash: id.to_string(),
+            mark: id.to_string(),
             defects: Vec::new(),
             payload: None,
         };

@@ -307,7 +307,7 @@ impl Core {
                 sent_at: Some(self.now),
                 received_at: self.now,
             },
-            body_hash: self.reports.to_string(),
+            mark: self.reports.to_string(),
             defects: Vec::new(),
             payload: None,
         })

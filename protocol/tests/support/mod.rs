@@ -64,7 +64,7 @@ pub fn report(key: u64, sign: Sign, who: &str, by: Actor, at: Timestamp) -> Repo
         concerns: None,
         place_kind: None,
         clocks: Clocks { occurred_at: Some(at), monotonic_ms: None, sent_at: Some(at), received_at: at },
-        body_hash: format!("{key}/{sign:?}"),
+        mark: format!("{key}/{sign:?}"),
         defects: Vec::new(),
         payload: None,
     }

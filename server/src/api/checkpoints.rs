@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use einhalt_protocol::people::Role;
 use einhalt_protocol::record::{Note, VerifierKey};
 use einhalt_protocol::wire::ProblemCode;
+use einhalt_protocol::wire::client_frame::KnownHead;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -103,9 +104,14 @@ async fn cosign(
     let note: Note = body.note.parse().map_err(|_| wrong("/note", "a signed checkpoint"))?;
     let witness: VerifierKey = body.witness.parse().map_err(|_| wrong("/witness", "name+id+key"))?;
     let taken = state.checkpoints.cosign(here.operation, &note, &witness, here.rights.account).await;
+    if let Err(NotTaken::Lost(lost)) = &taken {
+        state.live.lost(here.operation, KnownHead { seq: lost.size, head: lost.head }).await;
+    }
     let taken = taken.map_err(|error| match error {
         NotTaken::Wrong => wrong("/note", "a checkpoint of this operation, cosigned with this key"),
-        NotTaken::OtherHead => wrong("/note", "a checkpoint that this service signed and stores"),
+        NotTaken::OtherHead | NotTaken::Lost(_) => {
+            wrong("/note", "a checkpoint that this service signed and stores")
+        }
         NotTaken::NotYours => wrong("/witness", "a key of the own account"),
         NotTaken::TooMany => wrong("/witness", "one of the witnesses this record has: it takes no more"),
         NotTaken::Read(_) | NotTaken::Append(_) => {

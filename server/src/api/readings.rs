@@ -13,7 +13,7 @@ use super::AppState;
 use super::catalogue::{About, Catalogue};
 use super::extract::{AfterOperation, InOperation, Strict};
 use super::problem::Failure;
-use crate::readings::{Read, Reader, Reading, ReadingsError};
+use crate::readings::{REASON, Read, Reader, Reading, ReadingsError};
 
 /// Why somebody reads.
 #[derive(Deserialize, JsonSchema)]
@@ -74,7 +74,7 @@ async fn open(
     Strict(Why { reason }): Strict<Why>,
 ) -> Result<(StatusCode, Json<OpenUntil>), Failure> {
     let reason = reason.trim();
-    if reason.chars().count() < 3 {
+    if reason.chars().count() < *REASON.start() {
         let wanted = "a reason of at least three characters".to_owned();
         return Err(Failure::wrong(
             StatusCode::UNPROCESSABLE_ENTITY,

@@ -20,13 +20,12 @@ use tokio::sync::{Mutex, watch};
 use crate::access::Access;
 use crate::store::slots::SlotError;
 use crate::store::{AppendError, ReadError, Store};
+use crate::vault::Vault;
 use kept::{Cosigned, Kept, NotKept};
 use signed::{MustNotSign, SignedSizes};
 
 /// Entries read at once.
 const PAGE: u32 = 500;
-/// The file beside the keys.
-const FILE: &str = "signed.slots";
 
 /// Why a head was not signed.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +42,9 @@ pub enum NotSigned {
     /// It was signed already.
     #[error(transparent)]
     Must(#[from] MustNotSign),
+    /// Our own failure.
+    #[error("broken off")]
+    BrokenOff,
     /// The store failed.
     #[error(transparent)]
     Read(#[from] ReadError),
@@ -60,6 +62,9 @@ pub enum NotTaken {
     /// The head is not the one that is stored and signed.
     #[error("the checkpoint is not one of this record")]
     OtherHead,
+    /// This service signed it, and stores nothing of the kind: the store is older than it may be (I-11).
+    #[error("the checkpoint was signed here, and the record has lost it")]
+    Lost(Checkpoint),
     /// The key belongs to another account.
     #[error("the key was brought by another account")]
     NotYours,
@@ -90,8 +95,8 @@ impl Checkpoints {
     ///
     /// # Errors
     /// [`SlotError`] if it cannot be read: the service does not start then.
-    pub fn open_signed(data: &Path) -> Result<Arc<SignedSizes>, SlotError> {
-        SignedSizes::open(&data.join("keys").join(FILE)).map(Arc::new)
+    pub fn open_signed(data: &Path, vault: Arc<Vault>) -> Result<Arc<SignedSizes>, SlotError> {
+        SignedSizes::open(&data.join("keys"), Some(vault)).map(Arc::new)
     }
 
     /// Brings the parts together.
@@ -116,12 +121,19 @@ impl Checkpoints {
         {
             return Ok(kept);
         }
-        self.signed.raise(checkpoint)?;
+        self.raise(checkpoint).await?;
         let signature = self.access.sign_record(checkpoint.text().as_bytes());
         self.kept.keep(checkpoint, signature).await?;
         self.newest.send_replace(());
         metrics::counter!("einhalt_checkpoints_total").increment(1);
         Ok(Cosigned { note: checkpoint.signed(&key, signature), witnesses: Vec::new() })
+    }
+
+    /// Notes what is about to be signed. A mirror may take its time: no other task waits for it.
+    async fn raise(&self, checkpoint: Checkpoint) -> Result<(), NotSigned> {
+        let signed = Arc::clone(&self.signed);
+        let raised = tokio::task::spawn_blocking(move || signed.raise(checkpoint)).await;
+        Ok(raised.map_err(|_| NotSigned::BrokenOff)??)
     }
 
     /// Reads every stored byte of an operation again and holds it against the chain and what was signed.
@@ -188,8 +200,14 @@ impl Checkpoints {
         let is_stored = stored
             .first()
             .is_some_and(|stored| stored.seq == checkpoint.size && stored.hash == checkpoint.head);
+        if !is_stored {
+            // Our own signature under a head that nobody here remembers: larger than all that was signed, as
+            // far as is known here. From now on it is known, and nothing is signed up to its size.
+            let raised = self.raise(checkpoint).await.is_ok();
+            return Err(if raised { NotTaken::Lost(checkpoint) } else { NotTaken::OtherHead });
+        }
         let kept = self.kept.at(operation, checkpoint.size, &key).await?;
-        if !is_stored || kept.is_none_or(|kept| kept.note.checkpoint != checkpoint) {
+        if kept.is_none_or(|kept| kept.note.checkpoint != checkpoint) {
             return Err(NotTaken::OtherHead);
         }
         let others = self.kept.other_witnesses(operation, witness).await?;

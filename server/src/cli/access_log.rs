@@ -1,21 +1,27 @@
-//! `einhalt access-log --year YEAR`: who read what, for an auditor, straight from the data folder.
+//! `einhalt access-log --year YEAR --reason TEXT`: who read what, for an auditor, straight from the data folder.
 
 use std::io::{self, Write};
 use std::sync::Arc;
 
 use chrono::TimeDelta;
 use einhalt_protocol::policy::Policy;
-use einhalt_server::readings::Readings;
+use einhalt_server::readings::{Read, Readings};
 use einhalt_server::store::sqlite::Database;
 use einhalt_server::vault::Vault;
 
-use super::{AccessLogArgs, Exit, complain, read_config, with_causes};
+use super::{AccessLogArgs, Exit, complain, read_config, reading, with_causes};
 
 pub(super) async fn access_log(args: AccessLogArgs) -> Exit {
     let config = match read_config(args.config.as_deref(), args.data) {
         Ok(config) => config,
         Err(exit) => return exit,
     };
+    if let Err(exit) = reading::data_folder(&config.data) {
+        return exit;
+    }
+    if let Err(exit) = reading::write_down(&config, None, Read::Readings, &args.reason).await {
+        return exit;
+    }
     let database = match Database::open_to_read(&config.data).await {
         Ok(database) => Arc::new(database),
         Err(error) => return told(Exit::CannotCreate, &error),

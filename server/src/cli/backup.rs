@@ -12,7 +12,9 @@ use std::time::Duration;
 
 use einhalt_protocol::ids::Seq;
 use einhalt_protocol::operation::{Entry, Event};
+use einhalt_protocol::record::Checkpoint;
 use einhalt_server::access::Keys;
+use einhalt_server::checkpoints::signed::SignedSizes;
 use einhalt_server::store::Store;
 use einhalt_server::store::sqlite::{Database, SqliteStore};
 use einhalt_server::vault::{KEY_FILES, KEYS, KeyId, Vault};
@@ -141,7 +143,8 @@ async fn try_restore(backup: &Path, keys: &Path, data: &Path) -> Result<String, 
     }
     copy_folder(keys, &data.join("keys"))?;
     sync_all(data)?;
-    let counts = count_keys(data, &vault).await?;
+    let signed = SignedSizes::read_in(keys).map_err(failed(Exit::Config))?;
+    let counts = count(data, &vault, &signed).await?;
     let mut told = format!(
         "restored: {} operations in {}\n\
          personal parts: {} can be read, {} were erased before the backup",
@@ -157,6 +160,17 @@ async fn try_restore(backup: &Path, keys: &Path, data: &Path) -> Result<String, 
             counts.without
         );
     }
+    if counts.older > 0 {
+        _ = write!(
+            told,
+            "\nolder than what was signed: {} operations. Their records will say so for ever; those that have not\n\
+             ended stand until lead and supervisor both lift the hold, and devices bring back what they hold",
+            counts.older
+        );
+    }
+    if counts.missing > 0 {
+        _ = write!(told, "\nmissing whole: {} operations of which something was signed", counts.missing);
+    }
     Ok(told)
 }
 
@@ -165,13 +179,25 @@ struct Counts {
     readable: usize,
     erased: usize,
     without: usize,
+    /// Records that do not contain the largest head that was signed of them (I-11).
+    older: usize,
+    /// Records of which something was signed, and that are not there at all.
+    missing: usize,
 }
 
-async fn count_keys(data: &Path, vault: &Vault) -> Result<Counts, Failed> {
+async fn count(data: &Path, vault: &Vault, signed: &[Checkpoint]) -> Result<Counts, Failed> {
     // Opened as the service would, so that its tables are those of this version.
     let store = SqliteStore::open(data).await.map_err(failed(Exit::CannotCreate))?;
-    let mut counts = Counts::default();
-    for operation in store.operations().await.map_err(failed(Exit::CannotCreate))? {
+    let operations = store.operations().await.map_err(failed(Exit::CannotCreate))?;
+    let missing = signed.iter().filter(|signed| !operations.contains(&signed.operation)).count();
+    let mut counts = Counts { missing, ..Counts::default() };
+    for signed in signed.iter().filter(|signed| operations.contains(&signed.operation)) {
+        let before = Seq(signed.size.0.saturating_sub(1));
+        let stored = store.read(signed.operation, before, 1).await.map_err(failed(Exit::CannotCreate))?;
+        let is_there = stored.first().is_some_and(|e| (e.seq, e.hash) == (signed.size, signed.head));
+        counts.older += usize::from(!is_there);
+    }
+    for operation in operations {
         let (mut erased, mut after, mut fits) = (false, Seq::NONE, false);
         loop {
             let page = store.read(operation, after, PAGE).await.map_err(failed(Exit::CannotCreate))?;

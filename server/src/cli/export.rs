@@ -6,12 +6,13 @@ use std::sync::Arc;
 use einhalt_server::access::Keys;
 use einhalt_server::checkpoints::kept::Kept;
 use einhalt_server::policies::{self, PolicyMissing};
+use einhalt_server::readings::Read;
 use einhalt_server::store::Store;
 use einhalt_server::store::export::{ExportError, write_record};
 use einhalt_server::store::sqlite::SqliteStore;
 use einhalt_server::vault::{Archive, Vault};
 
-use super::{Exit, ExportArgs, complain, read_config, with_causes};
+use super::{Exit, ExportArgs, complain, read_config, reading, with_causes};
 
 pub(super) async fn export(args: ExportArgs) -> Exit {
     match try_export(args).await {
@@ -22,11 +23,7 @@ pub(super) async fn export(args: ExportArgs) -> Exit {
 
 async fn try_export(args: ExportArgs) -> Result<(), Exit> {
     let config = read_config(args.config.as_deref(), args.data)?;
-    if !config.data.is_dir() {
-        // Opening would make it, and an export makes nothing.
-        complain(&format!("{}: there is no such folder", config.data.display()));
-        return Err(Exit::NoInput);
-    }
+    reading::data_folder(&config.data)?;
     let store = SqliteStore::open_to_read(&config.data).await.map_err(told(Exit::CannotCreate))?;
     let kept = Kept::new(Arc::clone(store.database()));
     let store: Arc<dyn Store> = Arc::new(store);
@@ -40,6 +37,8 @@ async fn try_export(args: ExportArgs) -> Result<(), Exit> {
         };
         told(exit)(error)
     })?;
+    // Now that it is known to be there, and before a byte of it is shown.
+    reading::write_down(&config, Some(args.operation), Read::Record, &args.reason).await?;
     let key = keys.public();
     let sign = move |bytes: &[u8]| keys.sign_record(bytes);
     write_record(

@@ -5,6 +5,7 @@ mod backup;
 mod export;
 mod places;
 mod policy;
+mod reading;
 mod serve;
 mod verify;
 mod witness;
@@ -81,7 +82,7 @@ enum Command {
     /// Run the service.
     Serve(ServeArgs),
     /// Write the record of one operation to standard output, straight from the data folder, beside a
-    /// running service or without one.
+    /// running service or without one. The access log keeps who did so and why.
     Export(ExportArgs),
     /// Verify a record that was exported. Needs nothing but the file.
     Verify(VerifyArgs),
@@ -92,7 +93,8 @@ enum Command {
     Backup(BackupArgs),
     /// Put a backup and the keys together into a new data folder.
     Restore(RestoreArgs),
-    /// Write who read what in a calendar year to standard output, for an auditor.
+    /// Write who read what in a calendar year to standard output, for an auditor. That this was read stands
+    /// in the log as well.
     AccessLog(AccessLogArgs),
     /// Lists of protected facilities.
     #[command(subcommand)]
@@ -119,6 +121,10 @@ struct ServeArgs {
 struct ExportArgs {
     /// The operation's id.
     operation: OperationId,
+    /// Why it is read, in 3 to 500 characters: a complaint, an order, an evaluation. Kept in the access log
+    /// with the name of the system's user.
+    #[arg(long, value_name = "TEXT", value_parser = reading::reason)]
+    reason: String,
     /// Settings, as TOML.
     #[arg(long, value_name = "FILE", env = "EINHALT_CONFIG")]
     config: Option<PathBuf>,
@@ -156,6 +162,10 @@ struct AccessLogArgs {
     /// The calendar year.
     #[arg(long)]
     year: u16,
+    /// Why it is read, in 3 to 500 characters: a complaint, an order, an evaluation. Kept in the access log
+    /// with the name of the system's user.
+    #[arg(long, value_name = "TEXT", value_parser = reading::reason)]
+    reason: String,
     /// Settings, as TOML.
     #[arg(long, value_name = "FILE", env = "EINHALT_CONFIG")]
     config: Option<PathBuf>,
@@ -195,6 +205,7 @@ fn read_key(text: &str) -> Result<Key, &'static str> {
 /// Runs what the command line asks for.
 pub fn run() -> ExitCode {
     let matches = Cli::command()
+        .mut_subcommands(|command| with_exit_codes(command).mut_subcommands(with_exit_codes))
         .mut_subcommand("serve", |serve| serve.after_help(SEE_SETTINGS).after_long_help(settings()))
         .get_matches();
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
@@ -210,6 +221,11 @@ pub fn run() -> ExitCode {
         Command::Policy(command) => policy::policy(command),
     };
     ExitCode::from(exit.code())
+}
+
+/// Every command tells how it ends.
+fn with_exit_codes(command: clap::Command) -> clap::Command {
+    command.after_help(EXIT_CODES)
 }
 
 fn with_runtime(work: impl Future<Output = Exit>) -> Exit {

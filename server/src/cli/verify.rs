@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, BufReader, Write};
 use std::path::Path;
 
-use einhalt_protocol::record::{Expected, verify_from};
+use einhalt_protocol::record::{Expected, Note, verify_from};
 
 use super::{Exit, VerifyArgs, complain};
 
@@ -13,15 +13,15 @@ pub(super) fn verify(args: VerifyArgs) -> Exit {
     let mut expected =
         Expected { key: key.map(|key| key.0), heads, checkpoints: Vec::new(), witnesses, chain_only };
     for path in checkpoints {
-        let Ok(text) = std::fs::read_to_string(&path) else {
-            complain(&format!("{}: the checkpoint cannot be read", path.display()));
-            return Exit::NoInput;
-        };
-        match text.parse() {
-            Ok(note) => expected.checkpoints.push((path.display().to_string(), note)),
-            Err(error) => {
+        match File::open(&path).and_then(Note::read_from) {
+            Ok(Ok(note)) => expected.checkpoints.push((path.display().to_string(), note)),
+            Ok(Err(error)) => {
                 complain(&format!("{}: {error}", path.display()));
                 return Exit::BadData;
+            }
+            Err(error) => {
+                complain(&format!("{}: {error}", path.display()));
+                return Exit::NoInput;
             }
         }
     }

@@ -34,7 +34,7 @@ use crate::clock::Clock;
 use crate::places::List;
 use crate::store::writer::{Health, NotRecorded, Submission, Writer};
 use crate::store::{Appended, Store};
-use crate::vault::Vault;
+use crate::vault::{Marker, Vault};
 
 /// What an actor needs from the rest of the service.
 #[derive(Clone)]
@@ -97,6 +97,8 @@ pub struct Operation {
     pub(super) waiting: Option<Waiting>,
     /// Where each durable report stands.
     pub(super) receipted: BTreeMap<ReportId, (Seq, Hash)>,
+    /// Where each durable report stands whose words could not be sealed.
+    pub(super) wordless: BTreeMap<ReportId, (Seq, Hash)>,
     /// Requests that were answered.
     pub(super) answered: BTreeMap<CommandId, Answered>,
     /// Devices that have not come back since a restart that was not orderly.
@@ -128,6 +130,8 @@ pub struct Operation {
     pub(super) circle: Option<Place>,
     /// An erasure under way.
     pub(super) erasing: Option<Erasing>,
+    /// Marks reports while the operation's own key is out of reach.
+    pub(super) marker: Marker,
 }
 
 /// How a request was answered.
@@ -173,7 +177,7 @@ impl Operation {
         match raise.what {
             Raising::Report { report, reply } => self.report(*report, raise.actor, reply).await,
             Raising::Ask(request) => self.ask(raise.actor, request),
-            Raising::Lost(head) => self.told_of_loss(head, raise.actor),
+            Raising::Lost(head, known_from) => self.lost(head, known_from, raise.actor),
         }
     }
 

@@ -46,8 +46,13 @@ impl Operation {
             Some(Ok(payload)) => Some(payload),
             // What raises is never held up; what it said cannot be kept.
             Some(Err(_)) if raises => None,
-            // After an erasure the rules refuse it themselves, and say why.
-            Some(Err(_)) if self.is_being_erased() => None,
+            // After an erasure the rules refuse it themselves, and say why. And an operation whose key is lost
+            // can be ended and erased all the same.
+            Some(Err(_))
+                if self.is_being_erased() || matches!(ask, Ask::ProposeErasure(_) | Ask::Close(_)) =>
+            {
+                None
+            }
             Some(Err(_)) => return self.reply(request, Err(CommandFailure::CannotRecord)),
             None => None,
         };

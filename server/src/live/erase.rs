@@ -13,7 +13,7 @@ use einhalt_protocol::people::Actor;
 use tokio::sync::oneshot;
 
 use super::actor::{Operation, Surroundings};
-use crate::vault::{KeyId, Mirrored};
+use crate::vault::{KeyId, Marker, Mirrored};
 
 /// From one attempt to the next.
 const TRY_AGAIN: TimeDelta = TimeDelta::seconds(30);
@@ -26,6 +26,8 @@ impl Operation {
     pub(super) fn erase(&mut self) {
         self.carried.clear();
         self.positions.clear();
+        // What it marked is as unguessable from now on as what the operation's key did.
+        self.marker = Marker::random();
         let (done, erasing) = oneshot::channel();
         self.erasing = Some(erasing);
         let (id, around) = (self.id, self.around.clone());

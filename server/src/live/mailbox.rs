@@ -3,6 +3,7 @@
 
 use einhalt_protocol::clocks::Timestamp;
 use einhalt_protocol::ids::{CommandId, DeviceId, OperationId, Seq, SessionId};
+use einhalt_protocol::operation::event::KnownFrom;
 use einhalt_protocol::operation::notice::Notice;
 use einhalt_protocol::operation::refusal::Refusal;
 use einhalt_protocol::operation::{Ask, State};
@@ -39,8 +40,8 @@ pub enum Raising {
     },
     /// A request that can only raise (`abort`, `answer`).
     Ask(Request),
-    /// A head a device knows of and the store does not have (I-11).
-    Lost(KnownHead),
+    /// A head that somebody knows of and the store does not have (I-11).
+    Lost(KnownHead, KnownFrom),
 }
 
 /// Who is told that a report is durable.

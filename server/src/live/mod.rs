@@ -21,6 +21,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use einhalt_protocol::ids::{CommandId, MeasureId, OperationId, Seq};
+use einhalt_protocol::operation::event::KnownFrom;
 use einhalt_protocol::operation::{Ask, Entry, State, decide, rights};
 use einhalt_protocol::people::Actor;
 use einhalt_protocol::policy::Policy;
@@ -174,18 +175,19 @@ impl Live {
             let Some(operation) = open::read(&*live.inner.store, id, live.inner.around.clone()).await? else {
                 continue;
             };
-            without_key += u32::from(!operation.has_its_key());
+            if !operation.has_its_key() {
+                tracing::error!(
+                    operation.id = %id,
+                    "the key of this operation is lost: its personal parts can neither be read nor added; put the key back from the mirror and start again"
+                );
+                without_key += 1;
+            }
             let is_open = operation.state.phase() != Phase::Ended || operation.state.after.has_to_finish();
             if is_open || operation.is_rolled_back() {
                 live.keep(id, operation.start(before, &live.inner.limits));
             }
         }
-        if without_key > 0 {
-            tracing::error!(
-                operations = without_key,
-                "keys and data do not belong together: personal parts of these operations can neither be read nor added"
-            );
-        }
+        metrics::gauge!("einhalt_operations_without_key").set(without_key);
         Ok(live)
     }
 
@@ -339,6 +341,14 @@ impl Live {
         let frame = CheckpointFrame { operation, note: note.to_string() };
         // An actor that has ended has nobody to tell.
         drop(handle.together.send(Together::Checkpoint(frame)).await);
+    }
+
+    /// A head that was signed here is not stored (I-11).
+    pub async fn lost(&self, operation: OperationId, signed: KnownHead) {
+        let Ok(handle) = self.opened(operation).await else { return };
+        let what = Raising::Lost(signed, KnownFrom::Signed);
+        // An actor that has ended finds it at its next start, by the size that was signed.
+        drop(handle.raises.send(Raise { what, actor: Actor::Service }).await);
     }
 
     /// Whether the store has this head at this place.

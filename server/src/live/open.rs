@@ -18,6 +18,7 @@ use super::mailbox::{CarriedOut, Handle, Summary};
 use super::screens::Screens;
 use crate::config::Limits;
 use crate::store::{ReadError, Store};
+use crate::vault::Marker;
 
 /// Entries read at once.
 const PAGE: u32 = 1000;
@@ -99,6 +100,7 @@ fn empty(id: OperationId, around: Surroundings) -> Operation {
         look_again: true,
         circle: None,
         erasing: None,
+        marker: Marker::random(),
         around,
         state: State::default(),
         durable: (Seq::NONE, Hash::genesis(id)),
@@ -109,6 +111,7 @@ fn empty(id: OperationId, around: Surroundings) -> Operation {
         backlog: VecDeque::new(),
         waiting: None,
         receipted: BTreeMap::new(),
+        wordless: BTreeMap::new(),
         answered: BTreeMap::new(),
         awaited: BTreeSet::new(),
         unverified: false,
@@ -139,11 +142,25 @@ impl Operation {
         self.answered.insert(id, Answered { ask: None, answer: Some(answer) });
     }
 
-    /// Whether the key that its first entry commits to is there, or has been erased.
+    /// Whether the key that its first entry commits to is there, or has been erased. One that is damaged on
+    /// the disk is taken back from the mirror. Waits for the disk.
     pub(super) fn has_its_key(&self) -> bool {
-        let key = self.state.created.as_ref().and_then(|created| created.key);
-        self.state.after.is_erased()
-            || key.is_none_or(|key| self.around.vault.is_key_of(self.id, key).unwrap_or(false))
+        let vault = &self.around.vault;
+        let Some(key) = self.state.created.as_ref().and_then(|created| created.key) else { return true };
+        if self.state.after.is_erased() || vault.is_key_of(self.id, key).unwrap_or(false) {
+            return true;
+        }
+        match vault.take_back(self.id, key) {
+            Ok(true) => {
+                tracing::warn!(operation.id = %self.id, "the key of an operation was damaged, and is taken back from the mirror");
+                true
+            }
+            Ok(false) => false,
+            Err(error) => {
+                tracing::error!(operation.id = %self.id, %error, "the key of an operation cannot be taken back from the mirror");
+                false
+            }
+        }
     }
 
     /// Starts the actor. After a crash nothing is permitted until every device on scene has come

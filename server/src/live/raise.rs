@@ -21,8 +21,10 @@ const FEW: usize = 64;
 
 impl Operation {
     pub(super) async fn report(&mut self, finished: FinishedReport, actor: Actor, reply: ReportReply) {
+        let mark = self.mark(finished.raw.as_bytes());
+        let finished = finished.marked(mark);
         let carried = finished.carried();
-        let FinishedReport { mut report, fix, raw: _, personal } = finished;
+        let FinishedReport { mut report, fix, body_hash, personal, .. } = finished;
         let payload = personal.map(|personal| self.seal_bytes(&Zeroizing::new(personal)));
         if let Some(Err(_)) = &payload {
             report.defects.push(Defect { code: DefectCode::NotSealed, at: String::new() });
@@ -31,15 +33,15 @@ impl Operation {
         report.payload = payload.as_ref().map(|payload| payload.commitment);
         let known = self.state.reports.contains_key(&report.id);
         let id = report.id;
-        let mut receipt =
-            ReceiptFor { body_hash: report.body_hash.clone(), defects: report.defects.clone(), reply };
+        let mut receipt = ReceiptFor { body_hash, defects: report.defects.clone(), reply };
         // Reports are never refused; the type says otherwise only because requests share it.
         let personal = Personal { commitment: None, fix };
         let entries = self.decide_with(&Command::Report(report), actor, personal).unwrap_or_default();
         if entries.is_empty() {
             return self.receipt_again(id, receipt);
         }
-        if known {
+        // Its words brought again are no other content.
+        if known && !self.lacks_words(id) {
             receipt.defects.push(Defect { code: DefectCode::IdReused, at: "/id".to_owned() });
         }
         for stop in entries.iter().filter_map(|e| einhalt_protocol::operation::apply::stop_of(&e.event)) {
@@ -54,6 +56,12 @@ impl Operation {
             tokio::task::yield_now().await;
         }
         self.fold_and_store(entries, payload, vec![Effect::Receipt(id, receipt)]);
+    }
+
+    /// What tells this content from any other. Without the operation's key by one that lives as long as this
+    /// actor: a retry is known as one until then, and after a restart once more recorded.
+    fn mark(&self, content: &[u8]) -> String {
+        self.around.vault.mark(self.id, content).unwrap_or_else(|_| self.marker.mark(self.id, content))
     }
 
     /// Seals a personal part, so that the record can commit to it without containing it.
@@ -74,10 +82,11 @@ impl Operation {
 
     /// A retry: the same receipt, no second entry (I-9).
     fn receipt_again(&mut self, report: einhalt_protocol::ids::ReportId, receipt: ReceiptFor) {
-        if self.receipted.contains_key(&report) {
-            self.receipt(report, receipt);
-        } else if let Some(pending) = self.pending.iter_mut().find(|pending| pending.holds(report)) {
-            pending.also(Effect::Receipt(report, receipt));
+        match self.pending.iter_mut().find(|pending| pending.holds(report)) {
+            Some(pending) if !self.receipted.contains_key(&report) => {
+                pending.also(Effect::Receipt(report, receipt));
+            }
+            Some(_) | None => self.receipt(report, receipt),
         }
     }
 }

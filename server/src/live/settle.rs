@@ -9,7 +9,7 @@ use einhalt_protocol::operation::state::NOTICES_SHOWN;
 use einhalt_protocol::operation::{Entry, Event, State};
 use einhalt_protocol::people::Actor;
 use einhalt_protocol::record::chain::Hash;
-use einhalt_protocol::report::{Defect, DefectCode};
+use einhalt_protocol::report::{Defect, DefectCode, Report};
 use einhalt_protocol::wire::server_frame::{Receipt, ServerFrame};
 use tokio::sync::oneshot;
 
@@ -253,24 +253,43 @@ impl Operation {
         while self.recent.len() > self.around.catch_up_max {
             self.recent.pop_front();
         }
-        // What could not be sealed is not kept here: without a receipt its device keeps it. After an
-        // erasure nothing personal is kept any more, and the device is told so with its receipt.
-        if let Event::Reported { report, .. } = &entry.event
-            && (self.state.after.is_erased()
-                || !report.defects.iter().any(|defect| defect.code == DefectCode::NotSealed))
-        {
-            self.receipted.entry(report.id).or_insert((seq, head));
+        match report_of(&entry.event) {
+            // Not a receipt: its device keeps the words, and brings them again.
+            Some((report, true)) if is_wordless(report) => {
+                self.wordless.entry(report.id).or_insert((seq, head));
+            }
+            Some((report, true)) => {
+                self.receipted.entry(report.id).or_insert((seq, head));
+            }
+            // Brought again once the key was back: here the words are.
+            Some((report, false)) if !is_wordless(report) && self.wordless.remove(&report.id).is_some() => {
+                self.receipted.entry(report.id).or_insert((seq, head));
+            }
+            Some(_) | None => {}
         }
+    }
+
+    /// Where a report stands, if its device need not keep it any longer. Without its words only once nobody
+    /// waits for a key any more, after the end or an erasure: the receipt says that they are not kept.
+    fn place_of(&self, report: ReportId) -> Option<(Seq, Hash)> {
+        let given_up = || self.state.ended.is_some() || self.state.after.is_erased();
+        let wordless = || self.wordless.get(&report).filter(|_| given_up());
+        self.receipted.get(&report).or_else(wordless).copied()
+    }
+
+    /// Whether a report is durable without its words, and they are still wanted.
+    pub(super) fn lacks_words(&self, report: ReportId) -> bool {
+        self.wordless.contains_key(&report)
     }
 
     /// Tells a reporter that its report is durable.
     pub(super) fn receipt(&self, report: ReportId, receipt: ReceiptFor) {
-        let Some((seq, head)) = self.receipted.get(&report) else { return };
+        let Some((seq, head)) = self.place_of(report) else { return };
         metrics::counter!("einhalt_receipts_total").increment(1);
         let frame = Receipt {
             operation: self.id,
             report,
-            seq: *seq,
+            seq,
             head: head.to_string(),
             body_hash: receipt.body_hash,
             defects: receipt.defects,
@@ -302,6 +321,22 @@ impl Pending {
     pub(super) fn also(&mut self, effect: Effect) {
         self.effects.push(effect);
     }
+}
+
+/// The report in an event, and whether it came for the first time.
+fn report_of(event: &Event) -> Option<(&Report, bool)> {
+    if let Event::Reported { report, .. } = event {
+        Some((report, true))
+    } else if let Event::ReportRepeated { report } = event {
+        Some((report, false))
+    } else {
+        None
+    }
+}
+
+/// Whether the words of a report could not be sealed.
+fn is_wordless(report: &Report) -> bool {
+    report.defects.iter().any(|defect| defect.code == DefectCode::NotSealed)
 }
 
 /// The exact bytes that are stored and hashed.

@@ -14,6 +14,9 @@ const IN_YEAR: &str = "SELECT year, sealed FROM access_log WHERE year = $1 ORDER
 const YEARS: &str = "SELECT DISTINCT year FROM access_log";
 const ERASE: &str = "DELETE FROM access_log WHERE year = $1";
 
+/// Stands where a line is about no operation, such as the reading of this log.
+const NONE: [u8; 16] = [0; 16];
+
 /// One sealed line.
 pub(super) struct Line {
     pub(super) year: u16,
@@ -30,11 +33,12 @@ impl Log {
     /// Durable when this returns.
     pub(super) async fn add(
         &self,
-        operation: OperationId,
+        operation: Option<OperationId>,
         year: u16,
         sealed: Vec<u8>,
     ) -> Result<(), sqlx::Error> {
-        let add = sqlx::query(ADD).bind(key(operation)).bind(i64::from(year)).bind(sealed);
+        let add =
+            sqlx::query(ADD).bind(operation.map_or(NONE.to_vec(), key)).bind(i64::from(year)).bind(sealed);
         add.execute(&mut *self.0.writer().await).await.map(drop)
     }
 

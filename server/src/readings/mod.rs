@@ -2,7 +2,7 @@
 //!
 //! While an operation runs its members read without being asked. Once it has ended, a session gives a
 //! reason first; reading then stays open for that session for a while. Every read is written down before
-//! it is answered. The lines are sealed under a key per calendar year, which is destroyed on 31 December
+//! it is answered. Whoever reads at the machine itself, past all accounts, gives a reason too. The lines are sealed under a key per calendar year, which is destroyed on 31 December
 //! of the following year (requirements, section 3 row 25).
 
 mod log;
@@ -10,6 +10,7 @@ mod log;
 mod tests;
 
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{Datelike, NaiveDate, TimeDelta, TimeZone};
@@ -25,6 +26,9 @@ use crate::clock::Clock;
 use crate::store::sqlite::Database;
 use crate::vault::{KeyId, Mirrored, Vault, VaultError};
 use log::Log;
+
+/// Shortest and longest reason, in characters.
+pub const REASON: RangeInclusive<usize> = 3..=500;
 
 /// What was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -57,16 +61,20 @@ pub enum Read {
 pub struct Reading {
     /// When.
     pub at: Timestamp,
-    /// The operation.
-    pub operation: OperationId,
-    /// Who.
-    pub account: AccountId,
-    /// The account's name at the time.
+    /// The operation; none where the access log of a year was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operation: Option<OperationId>,
+    /// Who; none at the machine itself, where nobody signs in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountId>,
+    /// The account's name at the time; at the machine itself the name of the system's user.
     pub name: String,
-    /// On which device.
-    pub device: DeviceId,
-    /// In which role.
-    pub role: Role,
+    /// On which device; none at the machine itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<DeviceId>,
+    /// In which role; none at the machine itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
     /// What was read.
     pub what: Read,
     /// Why, as it was given when reading was opened.
@@ -152,6 +160,29 @@ impl Readings {
         Ok(true)
     }
 
+    /// Writes down what is read at the machine itself. Durable when this returns.
+    pub async fn at_the_machine(
+        &self,
+        user: &str,
+        operation: Option<OperationId>,
+        what: Read,
+        reason: &str,
+        now: Timestamp,
+    ) -> Result<(), ReadingsError> {
+        let (name, reason) = (user.to_owned(), reason.to_owned());
+        let (account, device, role) = (None, None, None);
+        self.add(Reading { at: now, operation, account, name, device, role, what, reason }).await
+    }
+
+    /// Makes the keys of the year that is now and of the one that is about to begin: whoever reads at the
+    /// machine beside the service finds them, and makes none.
+    pub async fn make_keys(&self, now: Timestamp) -> Result<(), ReadingsError> {
+        let years = [self.year(now), self.year(now + TimeDelta::days(2))];
+        let vault = Arc::clone(&self.vault);
+        let make = move || years.iter().try_for_each(|year| vault.make_year(*year));
+        Ok(tokio::task::spawn_blocking(make).await.map_err(|_| ReadingsError::BrokenOff)??)
+    }
+
     /// Who read what of an operation, oldest first.
     pub async fn of(&self, operation: OperationId) -> Result<Vec<Reading>, ReadingsError> {
         Ok(self.opened(self.log.of(operation).await?))
@@ -205,24 +236,28 @@ impl Readings {
         reason: &str,
         now: Timestamp,
     ) -> Result<(), ReadingsError> {
-        let year = self.year(now);
-        let reading = Reading {
+        self.add(Reading {
             at: now,
-            operation: reader.operation,
-            account: reader.by.account,
+            operation: Some(reader.operation),
+            account: Some(reader.by.account),
             name: reader.by.name.clone(),
-            device: reader.by.device,
-            role: reader.role,
+            device: Some(reader.by.device),
+            role: Some(reader.role),
             what,
             reason: reason.to_owned(),
-        };
+        })
+        .await
+    }
+
+    async fn add(&self, reading: Reading) -> Result<(), ReadingsError> {
+        let (year, operation) = (self.year(reading.at), reading.operation);
         let vault = Arc::clone(&self.vault);
         let sealed = tokio::task::spawn_blocking(move || {
             let line = serde_json::to_vec(&reading).map_err(|_| VaultError::CannotSeal)?;
             vault.seal_line(year, &line)
         });
         let sealed = sealed.await.map_err(|_| ReadingsError::BrokenOff)??;
-        Ok(self.log.add(reader.operation, year, sealed).await?)
+        Ok(self.log.add(operation, year, sealed).await?)
     }
 
     /// Lines that can be opened; those of a destroyed year cannot.
@@ -239,10 +274,13 @@ impl Readings {
     }
 }
 
-/// Destroys the years that are due, for as long as the service runs.
+/// Makes the keys of years to come and destroys the years that are due, for as long as the service runs.
 pub async fn keep_expiring(readings: Arc<Readings>, clock: Arc<dyn Clock>) {
     loop {
         let now = clock.now();
+        if let Err(error) = readings.make_keys(now).await {
+            tracing::error!(%error, "no key can be made for the access log of this year");
+        }
         let next = readings.expire(now).await.unwrap_or_else(|error| {
             tracing::error!(%error, "the access log of a past year could not be destroyed; it is tried again");
             now + TimeDelta::minutes(10)

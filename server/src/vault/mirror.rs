@@ -48,6 +48,17 @@ impl Mirror {
         self.with_ring(|ring| Ok(ring.destroy(id)?))
     }
 
+    /// A key as the mirror holds it.
+    pub(super) fn get(&self, id: KeyId) -> Result<Option<Wrapped>, VaultError> {
+        self.with_ring(|ring| Ok(ring.get(id)?))
+    }
+
+    /// The folder, once it is known to be there and to belong to this service.
+    pub(super) fn folder(&self) -> Result<&Path, VaultError> {
+        self.with_ring(|_| Ok(()))?;
+        Ok(&self.to)
+    }
+
     fn with_ring<T>(&self, act: impl FnOnce(&mut Ring) -> Result<T, VaultError>) -> Result<T, VaultError> {
         let mut ring = self.ring.lock().unwrap_or_else(PoisonError::into_inner);
         // A folder that was taken away and brought back has other files than those that are open.

@@ -10,11 +10,13 @@
 mod archive;
 mod crypto;
 mod files;
+mod mark;
 mod mirror;
 mod ring;
 
 pub use archive::{Archive, OpenedPayload};
 pub use files::{KEY_FILES, KEYS};
+pub use mark::Marker;
 pub use ring::KeyId;
 
 use std::collections::BTreeMap;
@@ -143,6 +145,28 @@ impl Vault {
         self.with_key(KeyId::Operation(operation), |key| Commitment::to_key(operation, key) == commitment)
     }
 
+    /// Takes an operation's key back from the mirror; says whether it was done. Only where a slot is damaged
+    /// here: a key that is merely not here may have been destroyed, and must not come back (I-12).
+    pub fn take_back(&self, operation: OperationId, commitment: Commitment) -> Result<bool, VaultError> {
+        let id = KeyId::Operation(operation);
+        let Some(mirror) = &self.mirror else { return Ok(false) };
+        let mut ring = self.ring();
+        if self.has_key(id) || !ring.is_damaged() {
+            return Ok(false);
+        }
+        let Some(wrapped) = mirror.get(id)? else { return Ok(false) };
+        let mut key = Key::empty();
+        let opens = crypto::open_into(&self.master, &wrap_bound_to(id), &wrapped, &mut key[..]);
+        let fits = opens && Commitment::to_key(operation, &key) == commitment;
+        drop(key);
+        crypto::overwrite_stack();
+        if fits {
+            ring.put(id, &wrapped)?;
+            self.wrapped().insert(id, wrapped);
+        }
+        Ok(fits)
+    }
+
     /// Whether there is a key for this.
     pub fn has_key(&self, id: KeyId) -> bool {
         self.wrapped().contains_key(&id)
@@ -182,14 +206,23 @@ impl Vault {
         }
     }
 
+    /// What tells this content from any other of the operation, and says nothing about it to whoever does
+    /// not have the key (I-9, I-12). Touches no disk.
+    pub fn mark(&self, operation: OperationId, content: &[u8]) -> Result<String, VaultError> {
+        self.with_key(KeyId::Operation(operation), |key| mark::mark(key, operation, content))
+    }
+
     /// Seals a line of the access log under its year's key, which is made with the year's first line.
     pub fn seal_line(&self, year: u16, line: &[u8]) -> Result<Vec<u8>, VaultError> {
-        let id = KeyId::Year(year);
-        if !self.has_key(id) {
-            self.make(id, |_| ())?;
-        }
-        self.with_key(id, |key| crypto::seal(key, &line_bound_to(year), &[line]))?
+        self.make_year(year)?;
+        self.with_key(KeyId::Year(year), |key| crypto::seal(key, &line_bound_to(year), &[line]))?
             .ok_or(VaultError::CannotSeal)
+    }
+
+    /// Makes the key of a year's access log, unless it is there. Waits for the disk.
+    pub fn make_year(&self, year: u16) -> Result<(), VaultError> {
+        let id = KeyId::Year(year);
+        if self.has_key(id) { Ok(()) } else { self.make(id, |_| ()) }
     }
 
     /// Opens a line of the access log.
@@ -224,6 +257,12 @@ impl Vault {
                 Ok(Mirrored::NotReached)
             }
         }
+    }
+
+    /// The mirror's folder, once it is known to be there and to belong to this service; none if none is set.
+    /// Waits for the disk.
+    pub fn mirror(&self) -> Result<Option<&Path>, VaultError> {
+        self.mirror.as_ref().map(Mirror::folder).transpose()
     }
 
     /// Makes a key that is not there, and says something about it. A key that is there is never replaced.

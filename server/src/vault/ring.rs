@@ -63,6 +63,8 @@ pub(super) struct Ring {
     /// Every slot that a key lies in; more than one only after a crash between two writes.
     at: BTreeMap<KeyId, Vec<u32>>,
     taken: Vec<bool>,
+    /// How many slots nothing can be read from: a key may have lain there.
+    damaged: usize,
 }
 
 impl Ring {
@@ -78,7 +80,7 @@ impl Ring {
 
     fn over(slots: Slots) -> Result<(Self, BTreeMap<KeyId, Wrapped>), SlotError> {
         let count = slots.count()?;
-        let mut ring = Self { slots, at: BTreeMap::new(), taken: Vec::new() };
+        let mut ring = Self { slots, at: BTreeMap::new(), taken: Vec::new(), damaged: 0 };
         let mut keys = BTreeMap::new();
         for slot in 0..count {
             let content = match ring.slots.read(slot) {
@@ -86,6 +88,7 @@ impl Ring {
                 Err(SlotError::Damaged { .. }) => {
                     tracing::error!(slot, "a key is damaged in every copy of its slot");
                     ring.taken.push(true);
+                    ring.damaged += 1;
                     continue;
                 }
                 Err(error) => return Err(error),
@@ -106,6 +109,18 @@ impl Ring {
     /// Whether a key is here.
     pub(super) fn holds(&self, id: KeyId) -> bool {
         self.at.contains_key(&id)
+    }
+
+    /// Whether something lies here that cannot be read.
+    pub(super) const fn is_damaged(&self) -> bool {
+        self.damaged > 0
+    }
+
+    /// A key as it lies here.
+    pub(super) fn get(&self, id: KeyId) -> Result<Option<Wrapped>, SlotError> {
+        let Some(slot) = self.at.get(&id).and_then(|slots| slots.first()) else { return Ok(None) };
+        let content = self.slots.read(*slot)?;
+        Ok(content.and_then(|content| Some(Zeroizing::new(content.get(NAME..)?.to_vec()))))
     }
 
     /// How many keys are here.

@@ -20,12 +20,14 @@ fn what_is_sealed_opens_after_a_restart_and_not_under_another_operation() {
     assert_eq!(vault.make_key(operation(1)).unwrap(), commitment, "a key is never replaced");
     let sealed = vault.seal(operation(1), b"content").unwrap();
     assert!(!sealed.bytes.windows(7).any(|window| window == b"content"));
+    let mark = vault.mark(operation(1), b"content").unwrap();
     drop(vault);
 
     let vault = Vault::open_to_read(folder.path()).unwrap();
     let (salt, content) = vault.open_payload(operation(1), &sealed).unwrap();
     assert_eq!((Commitment::to(&salt, &content), content.as_slice()), (sealed.commitment, &b"content"[..]));
     assert!(vault.is_key_of(operation(1), commitment).unwrap());
+    assert_eq!(vault.mark(operation(1), b"content").unwrap(), mark, "known again after a restart (I-9)");
     assert!(!vault.is_key_of(operation(2), commitment).unwrap());
     assert!(matches!(vault.open_payload(operation(2), &sealed), Err(VaultError::DoesNotOpen)));
     assert!(matches!(vault.seal(operation(3), b"x"), Err(VaultError::NoKey)));
@@ -47,10 +49,13 @@ fn a_destroyed_key_is_in_no_copy() {
     let wrapped = vault.wrapped()[&KeyId::Operation(operation(1))].to_vec();
     let files = [keys.join(KEYS), mirror.join(KEYS)];
     assert_eq!(files.each_ref().map(|file| count(file, &wrapped)), [2, 2]);
+    let mark = vault.mark(operation(1), b"no air").unwrap();
+    assert_ne!(vault.mark(operation(2), b"no air").unwrap(), mark);
 
     assert_eq!(vault.destroy(KeyId::Operation(operation(1))).unwrap(), Mirrored::Reached);
     assert_eq!(files.each_ref().map(|file| count(file, &wrapped)), [0, 0]);
     assert!(matches!(vault.open_payload(operation(1), &sealed), Err(VaultError::NoKey)));
+    assert!(matches!(vault.mark(operation(1), b"no air"), Err(VaultError::NoKey)), "no guess is confirmed");
     assert_eq!(
         vault.destroy(KeyId::Operation(operation(1))).unwrap(),
         Mirrored::Reached,

@@ -23,11 +23,27 @@ pub struct FinishedReport {
     pub fix: Option<Fix>,
     /// The exact bytes of the report, as they are hashed.
     pub raw: String,
+    /// SHA-256 of the exact bytes, in hex. Goes back in the receipt, to whoever sent them; the record must
+    /// not hold it, since a guess could be confirmed by it after an erasure (I-12).
+    pub body_hash: String,
     /// The personal part as JSON, to be sealed apart: text, place, and the exact bytes if they had defects.
     pub personal: Option<Vec<u8>>,
+    /// It came without an id that can be read.
+    id_follows: bool,
 }
 
 impl FinishedReport {
+    /// Gives the report its mark, and one without a readable id the id that follows from device and mark:
+    /// retries still collapse, and the id tells nobody what was said.
+    #[must_use]
+    pub fn marked(mut self, mark: String) -> Self {
+        if self.id_follows {
+            self.report.id = derived_id(self.report.reporter, &mark);
+        }
+        self.report.mark = mark;
+        self
+    }
+
     /// What every other device keeps and offers again (architecture, idea 3). A report too long to be
     /// carried by all is carried by its essence, under the same id.
     pub fn carried(&self) -> CarriedReport {
@@ -50,6 +66,7 @@ impl ReadReport {
             operation: _, offer, id, sign, who, concerns, place_kind, occurred_at, monotonic_ms, ..
         } = self;
         let (id, contradicts) = stop_or_own_id(offer.as_ref().map(|offer| offer.stop), id);
+        let id_follows = id.is_none();
         let id = id.unwrap_or_else(|| derived_id(reporter, &self.raw));
         let clocks = Clocks { occurred_at, monotonic_ms, sent_at: self.sent_at, received_at };
         let personal = Personal { text: self.text, place: self.place, raw: self.source }
@@ -70,11 +87,11 @@ impl ReadReport {
             concerns,
             place_kind,
             clocks,
-            body_hash,
+            mark: String::new(),
             defects,
             payload: None,
         };
-        FinishedReport { report, fix, raw: self.raw, personal }
+        FinishedReport { report, fix, raw: self.raw, body_hash, personal, id_follows }
     }
 }
 
@@ -84,8 +101,8 @@ fn stop_or_own_id(stop: Option<StopId>, own: Option<ReportId>) -> (Option<Report
     (offered.or(own), offered.is_some() && own.is_some() && offered != own)
 }
 
-fn derived_id(reporter: DeviceId, raw: &str) -> ReportId {
-    ReportId::derived("einhalt.report.v1", &[reporter.uuid().as_bytes(), raw.as_bytes()])
+fn derived_id(reporter: DeviceId, content: &str) -> ReportId {
+    ReportId::derived("einhalt.report.v1", &[reporter.uuid().as_bytes(), content.as_bytes()])
 }
 
 fn is_skewed(clocks: &Clocks) -> bool {

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use einhalt_protocol::ids::OperationId;
+use einhalt_protocol::operation::event::KnownFrom;
 use einhalt_protocol::people::Actor;
 use einhalt_protocol::wire::ServerFrame;
 use einhalt_protocol::wire::client_frame::KnownHead;
@@ -76,11 +77,14 @@ impl Question {
 
     async fn answer(self, compared: CancellationToken) {
         let Self { sockets, outbox, operation, handle, actor, known } = self;
-        if let Some(known) = known {
+        if let (Some(known), Some(device)) = (known, actor.device()) {
             // What the device was told is durable must be there: else the store is older than it may be.
             match sockets.live.has(operation, known).await {
                 Ok(true) => {}
-                Ok(false) => drop(handle.raises.send(Raise { what: Raising::Lost(known), actor }).await),
+                Ok(false) => {
+                    let what = Raising::Lost(known, KnownFrom::Device { device });
+                    drop(handle.raises.send(Raise { what, actor }).await);
+                }
                 Err(_) => return,
             }
         }

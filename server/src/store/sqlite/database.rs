@@ -76,6 +76,17 @@ impl Database {
         Ok(Self { writer: Mutex::new(writer), readers, _folder: Some(folder) })
     }
 
+    /// Opens what is there to be written to as well, beside the service that holds the folder: for a line
+    /// that a command adds, and nothing else. Each of the two waits for the other's transaction.
+    pub async fn open_beside(data: &Path) -> Result<Self, OpenError> {
+        let file = data.join(FILE);
+        let options = options(&file);
+        let mut writer = options.clone().connect().await?;
+        check(&mut writer, &file).await?;
+        let readers = readers(options.read_only(true)).await?;
+        Ok(Self { writer: Mutex::new(writer), readers, _folder: None })
+    }
+
     /// Opens what is there to be read, beside a running service or without one. Every attempt to write
     /// is refused by the database.
     pub async fn open_to_read(data: &Path) -> Result<Self, OpenError> {

@@ -4877,7 +4877,8 @@ seq: Seq,
  */
 head: string, 
 /**
- * SHA-256 of the report's exact bytes as the server got them, in hex.
+ * SHA-256 of the report's exact bytes as the server got them, in hex. For the sender alone: the record
+ * does not hold it.
  */
 body_hash: string, 
 /**
@@ -5344,9 +5345,11 @@ place_kind?: PlaceKind,
  */
 clocks: Clocks, 
 /**
- * SHA-256 of the report's exact bytes, in hex: goes back in the receipt.
+ * Tells one content from another that comes under the same id (I-9): HMAC-SHA-256 of the exact bytes,
+ * in hex, under a key that dies with the operation's, so that after an erasure nobody can confirm a
+ * guess by it (I-12). A report without a mark is like no other.
  */
-body_hash: string, 
+mark?: string, 
 /**
  * What could not be taken as it came.
  */
