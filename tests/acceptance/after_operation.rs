@@ -138,6 +138,40 @@ async fn each_export_is_logged_as_what_it_is() {
     assert_eq!(told, wanted);
 }
 
+/// I-12: administrators read no operation, and still find what is due to be erased, without a reason: there
+/// is nothing personal in the list. What is not theirs nobody sees.
+#[tokio::test]
+async fn what_is_kept_and_due_is_listed_for_those_who_erase() {
+    let ended = Ended::new().await;
+    let house = &ended.house;
+    let live = house.under_way(&ended.lead, &[]).await;
+    let administrator = house.administrator().await;
+    let stranger = house.person("aufsicht-9", Role::Supervisor).await;
+    let list = async |who: &Person, query: &str| house.get(&format!("/api/v1/retention{query}"), who).await;
+    for who in [&administrator, &ended.reviewers[0]] {
+        let kept = list(who, "").await;
+        assert_eq!((kept.status, &kept.body["total"], &kept.body["due"]), (200, &json!(1), &json!(0)));
+        let one = &kept.body["operations"][0];
+        assert_eq!(one["operation"], json!(ended.operation));
+        assert!(one["retention"]["sealed"].as_u64().unwrap() > 0 && !kept.text.contains(&live.to_string()));
+    }
+    assert_eq!(list(&stranger, "").await.body["total"], 0, "a supervisor sees the operations of their own");
+    for nobody in [&ended.lead, &ended.officer] {
+        assert_eq!(list(nobody, "").await.code(), "not_allowed");
+    }
+    for query in ["?page=-1", "?page=x", "?name=x"] {
+        assert_eq!(list(&administrator, query).await.status, 422, "{query}");
+    }
+    assert_eq!(ended.ask(&administrator, propose()).await.status, 200);
+    let proposed = list(&ended.reviewers[0], "?page=7").await;
+    assert_eq!(proposed.body["page"], 1);
+    let retention = &proposed.body["operations"][0]["retention"];
+    assert_eq!(retention["proposed_by"], json!(administrator.account));
+    assert_eq!(ended.ask(&ended.reviewers[0], confirm()).await.status, 200);
+    let erased = list(&administrator, "").await;
+    assert!(erased.body["operations"][0]["retention"]["erased_at"].is_string(), "{}", erased.text);
+}
+
 /// What is not there and what is not yours look the same, to everybody whom it does not concern.
 #[tokio::test]
 async fn only_those_whom_it_concerns_reach_it() {

@@ -1,12 +1,14 @@
 // The review of each scenario outline shows what its text says it must ("Review must show"), as somebody reads it.
 
+import { accessible } from './support/accessible.ts';
 import { Kept } from './support/kept.ts';
 import { expect, test, type Browser, type Page } from './support/pages.ts';
+import { picture } from './support/pictures.ts';
 import { reads, reviewer } from './support/played.ts';
 
 const PLAYED = [
   'outline-s01-early-pick-up', 'outline-s01-control-no-minors', 'outline-s03-in-hospital', 'outline-s03-control-driving-past',
-  'outline-s05-one-of-four-missing', 'outline-s07-letter-at-the-door', 'outline-s07-b-old-letter', 'outline-s09-panic',
+  'outline-s05-one-of-four-missing', 'outline-s07-letter-at-the-door', 'outline-s07-b-old-letter', 'outline-s09-panic', 'outline-s09-b-not-fit', 'outline-s09-c-not-stated',
   'outline-s11-seizure', 'outline-s13-one-means-after-the-other', 'outline-s13-control-no-end', 'drill-s01-unconscious',
   'drill-s07-unplanned-child',
 ] as const;
@@ -70,11 +72,31 @@ test.describe('the review of a scenario', { tag: '@desk' }, () => {
       await expect(fence).toContainText(/\d+ m/);
       await expect(fence).toContainText('Ortung auf');
       await expect(fence).toContainText('führte zum Halt');
+      await expect(part('Kontakt und Orte').locator('[data-fence="refusal"]').first()).toContainText('führte zur Ablehnung');
       const refused = part('Abgelehnte Anfragen');
       await expect(refused.locator('[data-refused="meet_at"]')).toHaveCount(1);
       await expect(refused.locator('[data-refused="lift"]').filter({ hasText: 'T2' })).toContainText('während sie unterbrochen war');
       await expect(refused.locator('[data-refused="step"]').filter({ hasText: '08:40:00' })).toContainText('T2');
       await expect(part('Stopps und Stillstand')).toContainText('Beendet, während sie stand');
+    });
+  });
+
+  test('S3: at the moment of the contact the map shows where it was reported from, and nothing later (R-41, R-60)', async ({ browser }, info) => {
+    await review(browser, 'outline-s03-in-hospital', async (part, page) => {
+      const course = part('Verlauf und Wiedergabe');
+      await course.getByRole('button', { name: 'Karte zeigen' }).click();
+      const map = course.getByRole('region', { name: 'Karte', exact: true });
+      await expect(map.locator('canvas')).toBeVisible();
+      await course.getByRole('button', { name: 'Zum Anfang' }).click();
+      await expect(map.locator('.pin')).toHaveCount(0);
+      await expect(map).toContainText('Bis hierhin war noch kein Ort bekannt.');
+      await course.locator('tbody tr', { hasText: '08:31:00' }).first().getByRole('button').click();
+      await expect(map.locator('.pin', { hasText: 'T2' })).toBeVisible();
+      await expect(map.getByRole('listitem').filter({ hasText: 'T2' })).toContainText(/± \d+ m · 08:31:00/);
+      await expect(map.locator('.pin', { hasText: 'Geplanter Ort' })).toBeVisible();
+      await accessible(page, 'replay-map');
+      await map.scrollIntoViewIfNeeded();
+      await picture(page, info, 'replay-map');
     });
   });
 
@@ -99,6 +121,9 @@ test.describe('the review of a scenario', { tag: '@desk' }, () => {
   test('S7: closed as not carried out, with role and reason; b: who decided, why, on which document (R-50)', async ({ browser }) => {
     await review(browser, 'outline-s07-letter-at-the-door', async (part) => {
       await expect(part('Überblick')).toContainText('nicht durchgeführt');
+      // By whom, and why.
+      await expect(part('Überblick')).toContainText('Begründung:');
+      await expect(part('Verlauf und Wiedergabe').locator('tbody tr', { hasText: 'Beendet: nicht durchgeführt' })).toContainText('Einsatzleitung');
       await expect(part('Atteste und Empfehlungen')).toContainText('vom 09.06.2026');
       await expect(part('Atteste und Empfehlungen')).toContainText('qualifiziert');
       await expect(part('Stopps und Stillstand')).toContainText('Beendet, während sie stand');
@@ -124,6 +149,16 @@ test.describe('the review of a scenario', { tag: '@desk' }, () => {
     });
   });
 
+  test('S9, b and c: not fit, or fitness not stated: it stood to the end, and going on was refused (R-32)', async ({ browser }) => {
+    for (const name of ['outline-s09-b-not-fit', 'outline-s09-c-not-stated'] as const) {
+      await review(browser, name, async (part) => {
+        await expect(part('Abgelehnte Anfragen').locator('[data-refused="lift"]').first(), name).toContainText('08:21:00');
+        await expect(part('Abgelehnte Anfragen').locator('[data-refused="resume"]').filter({ hasText: 'T2' }), name).toContainText('07:55:00');
+        await expect(part('Stopps und Stillstand'), name).not.toContainText('Fortgesetzt:');
+      });
+    }
+  });
+
   test('S11: the alarm, the times of reaction, every attempt after the abort (R-31, R-33)', async ({ browser }) => {
     await review(browser, 'outline-s11-seizure', async (part) => {
       await expect(part('Stopps und Stillstand')).toContainText('Geschehen 06:34:05');
@@ -135,6 +170,8 @@ test.describe('the review of a scenario', { tag: '@desk' }, () => {
       }
       await expect(refused.locator('[data-refused="resume"]')).toHaveCount(1);
       await expect(refused.locator('[data-refused="lift"]')).toHaveCount(1);
+      // "Interrupt only" was heard, and changed nothing.
+      await expect(part('Verlauf und Wiedergabe').locator('tbody tr', { hasText: '06:35:00' }).first()).toContainText('Einsatzleitung');
     });
   });
 

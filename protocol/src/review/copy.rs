@@ -304,6 +304,12 @@ fn help(review: &Review, teller: &Teller) -> Vec<Text> {
     told
 }
 
+/// As a sentence begins.
+fn begun(words: &str) -> String {
+    let mut rest = words.chars();
+    rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
+}
+
 fn force(review: &Review, teller: &Teller) -> Vec<Text> {
     let used: Vec<Text> = review
         .force
@@ -318,12 +324,12 @@ fn force(review: &Review, teller: &Teller) -> Vec<Text> {
                     let until = teller.time(ended.at);
                     Text::new(
                         format!("{} gegen {}, von {from} bis {until} Uhr.", name.de, who.de),
-                        format!("{} against {}, from {from} to {until}.", name.en, who.en),
+                        format!("{} against {}, from {from} to {until}.", begun(&name.en), who.en),
                     )
                 }
                 None => Text::new(
                     format!("{} gegen {}, ab {from} Uhr. Das Ende ist nicht aufgezeichnet.", name.de, who.de),
-                    format!("{} against {}, from {from}. The end is not recorded.", name.en, who.en),
+                    format!("{} against {}, from {from}. The end is not recorded.", begun(&name.en), who.en),
                 ),
             })
         })

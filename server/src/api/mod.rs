@@ -25,6 +25,7 @@ mod readings;
 mod reasons;
 mod record;
 mod reports;
+mod retention;
 mod review_files;
 mod reviews;
 mod sign_in;
@@ -196,6 +197,7 @@ fn catalogue() -> Catalogue {
     let all = checkpoints::add(all);
     let all = dossier::add(all);
     let all = readings::add(all);
+    let all = retention::add(all);
     let all = places::add(all);
     let all = map::add(all);
     let all = agreement::add(all);

@@ -35,7 +35,9 @@ pub fn annual(told: &Statistics, language: Language, zone: Tz, made_at: DateTime
         ],
     );
     tables(&mut draft, ("Maßnahmen", "Operations"), &told.operations);
-    draft.add(Block::NewPage);
+    if !told.drills.features.is_empty() || !told.drills.distributions.is_empty() {
+        draft.add(Block::NewPage);
+    }
     tables(&mut draft, ("Übungen", "Drills"), &told.drills);
     Document {
         title: title.clone(),

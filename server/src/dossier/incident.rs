@@ -1,6 +1,7 @@
 //! The incident report form. Its fields are those of published forms for serious incidents (requirements
 //! section 3, row 11). Versions stand one after the other; none replaces another.
 
+use einhalt_protocol::rescue::content::Text;
 use einhalt_protocol::review::incident::{IncidentFact, IncidentReport, IncidentReportKind, IncidentReports};
 use einhalt_protocol::review::words::labels;
 
@@ -45,9 +46,15 @@ fn version(draft: &mut Draft, report: &IncidentReport) {
     let resources = report.resources.iter().map(|one| format!("{} × {}", one.devices, voice.role(one.role)));
     let resources: Vec<String> = resources.collect();
     let blank = || Rich::default().and_toned("……………………", Tone::Soft);
-    let position = report.position.as_ref().map_or_else(blank, |fix| {
-        format!("{:.5}, {:.5} (± {} m)", fix.lat.degrees(), fix.lon.degrees(), fix.accuracy_m).into()
-    });
+    let position = match (&report.position, report.erased_at) {
+        (Some(fix), _) => {
+            format!("{:.5}, {:.5} (± {} m)", fix.lat.degrees(), fix.lon.degrees(), fix.accuracy_m).into()
+        }
+        // Gone is not missing: nobody is asked to fill it in.
+        (None, Some(at)) => Rich::default()
+            .and_toned(format!("{} {}", voice.say("gelöscht am", "erased on"), voice.day_of(at)), Tone::Soft),
+        (None, None) => blank(),
+    };
     let missing = if report.missing.is_empty() {
         voice.say("niemand", "nobody").to_owned()
     } else {
@@ -83,8 +90,7 @@ fn version(draft: &mut Draft, report: &IncidentReport) {
     if report.assessment.is_empty() {
         draft.say("Die Akte zeigt keine Feststellung.", "The record shows no finding.");
     } else {
-        let points = report.assessment.iter().map(|one| voice.text(one).into()).collect();
-        draft.add(Block::List(points));
+        draft.add(Block::List(counted(voice, &report.assessment)));
     }
     draft.small("Einschätzung der meldenden Stelle:", "Assessment of the reporting authority:");
     draft.add(Block::Lines(3));
@@ -93,6 +99,22 @@ fn version(draft: &mut Draft, report: &IncidentReport) {
         Some(outcome) => draft.add(Block::Paragraph(Rich::bold(voice.text(outcome)))),
         None => draft.add(Block::Lines(1)),
     }
+}
+
+/// The same finding once, with how often it was made.
+fn counted(voice: Voice, all: &[Text]) -> Vec<Rich> {
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    for text in all.iter().map(|one| voice.text(one)) {
+        match counts.iter_mut().find(|(known, _)| *known == text) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((text, 1)),
+        }
+    }
+    let point = |(text, count): (&str, usize)| match count {
+        1 => Rich::plain(text),
+        _ => Rich::plain(text).and_toned(format!(" ({count} ×)"), Tone::Soft),
+    };
+    counts.into_iter().map(point).collect()
 }
 
 fn lines(draft: &mut Draft, (de, en): (&str, &str), facts: &[IncidentFact]) {

@@ -14,18 +14,23 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 use einhalt_protocol::ids::{ForceId, Seq};
+use einhalt_protocol::operation::after::{
+    AddCorrection, AddStatement, EarlyGround, LegalGround, LegalHold, ProposeErasure, RemarkKind, Speaker,
+};
 use einhalt_protocol::operation::command::{Ask, AskStep, ClaimStep, Close, CompleteStep, Lift, Resume};
 use einhalt_protocol::operation::event::RecordedReceipt;
-use einhalt_protocol::operation::evidence::{Assessment, Evidence, Finding, Presence, Profession};
+use einhalt_protocol::operation::evidence::{Assessment, Evidence, Finding, Nothing, Presence, Profession};
 use einhalt_protocol::operation::family::{Count, CountAt};
 use einhalt_protocol::operation::force::{
     AuthoriseForce, EndForce, ForceGround, ForceKind, MilderMeans, RequestForce, StartForce, TryMilderMeans,
 };
-use einhalt_protocol::operation::plan::{End, Step};
+use einhalt_protocol::operation::place::{Fix, Latitude, Longitude, NearFacility, PlaceFacts, PlaceKind};
+use einhalt_protocol::operation::plan::{End, PickUp, Step};
 use einhalt_protocol::operation::rights::{asked_for, personal, word};
-use einhalt_protocol::operation::{Command, Entry, Event};
+use einhalt_protocol::operation::{Command, Event};
 use einhalt_protocol::people::{Actor, Role, Slot};
 use einhalt_protocol::receipt::ReceiptKind;
+use einhalt_protocol::record::Commitment;
 use einhalt_protocol::report::Sign;
 use einhalt_protocol::rescue::StepId;
 use einhalt_protocol::review::{Opened, Recorded, Review};
@@ -42,10 +47,7 @@ fn ask(op: &mut Operation, by: Actor, asked: &Ask) {
     let command = Command::Ask(asked.clone());
     if let Err(refusal) = op.sealed_command(by, &command, sealed.as_deref().map(str::as_bytes)) {
         let event = Event::Refused { ask: word(asked).to_owned(), what: asked_for(asked), refusal };
-        let entry = Entry { at: op.now, by, command: None, event };
-        op.state.apply(&entry, Some(op.seq().next()));
-        op.entries.push(entry);
-        op.sealed.push(None);
+        op.keep(vec![event], by, None);
     }
 }
 
@@ -121,7 +123,88 @@ fn forced(op: &mut Operation, reason: &str) {
     }
 }
 
+/// What is asked for at a hospital, and contact there.
+fn at_a_hospital(op: &mut Operation) {
+    let officer = person(Role::Officer, 2);
+    let facility = NearFacility {
+        id: "260591539_001_772252".to_owned(),
+        name: "Katharinen-Hospital mit einem Namen, der nicht in eine Zeile passt".to_owned(),
+        kind: PlaceKind::Hospital,
+        distance_dm: -250,
+    };
+    let near = PlaceFacts { accuracy_m: 5, near: vec![facility] };
+    let position = Fix {
+        lat: Latitude::from_degrees(51.5369).unwrap(),
+        lon: Longitude::from_degrees(7.6853).unwrap(),
+        accuracy_m: 5,
+    };
+    let meet = Ask::MeetAt(PickUp { kind: PlaceKind::Other, position: Some(position) });
+    if let Err(refusal) = op.placed_command(officer, &Command::Ask(meet.clone()), None, Some(&near)) {
+        let event = Event::Refused { ask: word(&meet).to_owned(), what: asked_for(&meet), refusal };
+        op.keep(vec![event], officer, None);
+    }
+    let mut contact = support::report(u64::MAX - 1, Sign::Contact, "E1", officer, op.now);
+    contact.payload = Some(Commitment([7; 32]));
+    let sealed =
+        serde_json::json!({ "text": "Vor dem Eingang angetroffen", "position": position }).to_string();
+    op.placed_command(officer, &Command::Report(contact), Some(sealed.as_bytes()), Some(&near)).unwrap();
+}
+
+/// Corrections, statements, a legal hold that was released, and a proposal to erase.
+fn afterwards(op: &mut Operation, words: &str) {
+    let (reviewer, supervisor) = (person(Role::Reviewer, 1), person(Role::Supervisor, 1));
+    for kind in [RemarkKind::Correction, RemarkKind::Comment] {
+        op.pass(86_400_000);
+        ask(op, reviewer, &Ask::AddCorrection(AddCorrection { of: Seq(9), kind, text: words.to_owned() }));
+    }
+    for (slot, recorded_for) in [(Some("E1".parse().unwrap()), Speaker::Person), (None, Speaker::Counsel)] {
+        op.pass(86_400_000);
+        let statement = AddStatement { slot, recorded_for, text: format!("{words}\n{words}") };
+        ask(op, reviewer, &Ask::AddStatement(statement));
+    }
+    let hold = LegalHold { ground: LegalGround::Dispute, reason: words.to_owned() };
+    let propose = ProposeErasure { reason: words.to_owned(), early: Some(EarlyGround::PersonAsked) };
+    for asked in [
+        Ask::ProposeErasure(propose.clone()),
+        Ask::PlaceLegalHold(hold.clone()),
+        Ask::ReleaseLegalHold(hold),
+        Ask::ProposeErasure(propose),
+    ] {
+        op.pass(86_400_000);
+        ask(op, supervisor, &asked);
+    }
+}
+
 impl Sample {
+    /// The same with a hospital on the way and everything that can be added afterwards.
+    pub fn reviewed(words: &str) -> Self {
+        let mut sample = Self::of(120, words);
+        afterwards(&mut sample.op, words);
+        sample.open();
+        sample
+    }
+
+    /// And everything personal erased by a second person.
+    pub fn erased(words: &str) -> Self {
+        let mut sample = Self::reviewed(words);
+        let op = &mut sample.op;
+        op.pass(86_400_000);
+        ask(op, person(Role::Reviewer, 1), &Ask::ConfirmErasure(Nothing {}));
+        op.pass(2_000);
+        op.keep(vec![Event::ErasureFinished { mirror: true }], Actor::Service, None);
+        sample
+    }
+
+    /// Opens whatever was sealed.
+    fn open(&mut self) {
+        let sealed = (1..).map(Seq).zip(&self.op.sealed);
+        let opened = sealed.filter_map(|(seq, sealed)| {
+            let (_, content) = sealed.as_ref()?;
+            Some((seq, Opened::Text(String::from_utf8(content.clone()).unwrap())))
+        });
+        self.opened = opened.collect();
+    }
+
     /// An operation of at least so many entries that is interrupted again and again, aborted in the end, and
     /// in which somebody gives `reason` for whatever asks for one.
     pub fn of(entries: usize, reason: &str) -> Self {
@@ -135,6 +218,8 @@ impl Sample {
             }
             interrupted(&mut op, key);
         }
+        at_a_hospital(&mut op);
+        op.pass(40_000);
         op.report(u64::MAX, Sign::Seizure, "E1", officer);
         receipts(&mut op);
         op.pass(30_000);
@@ -146,12 +231,9 @@ impl Sample {
         ask(&mut op, officer, &Ask::Step(AskStep::of(Step::Depart)));
         let close = Close { end: End::Aborted, reason: reason.to_owned() };
         ask(&mut op, person(Role::Lead, 1), &Ask::Close(close));
-        let sealed = (1..).map(Seq).zip(&op.sealed);
-        let opened = sealed.filter_map(|(seq, sealed)| {
-            let (_, content) = sealed.as_ref()?;
-            Some((seq, Opened::Text(String::from_utf8(content.clone()).unwrap())))
-        });
-        Self { opened: opened.collect(), op }
+        let mut sample = Self { opened: BTreeMap::new(), op };
+        sample.open();
+        sample
     }
 
     /// The entries as they are stored.

@@ -95,8 +95,12 @@ fn the_dossier_says_what_the_record_says() {
                 });
                 assert!(text.contains(&what), "{name}: {what} is missing");
             }
-            let watermark = if language == Language::De { "ÜBUNG" } else { "DRILL" };
-            assert!(text.contains(watermark), "{name}: no mark of a drill");
+        }
+        if let Some(words) = said("pdftotext", &["-bbox"], &bytes) {
+            // It stands aslant, so that it is read in pieces.
+            let mark = if language == Language::De { ">ÜB" } else { ">DR" };
+            let (pages, marks) = (words.matches("<page ").count(), words.matches(mark).count());
+            assert_eq!(marks, pages, "{name}: no mark of a drill on each page");
         }
         if let Some(tree) = said("pdfinfo", &["-struct"], &bytes) {
             for tag in
@@ -108,6 +112,67 @@ fn the_dossier_says_what_the_record_says() {
         if let Some(files) = said("pdfdetach", &["-list"], &bytes) {
             assert!(files.contains("checkpoint.txt"), "{files}");
         }
+    }
+}
+
+/// I-12, R-41: what was added afterwards, and which fence matched; after an erasure every place says so.
+#[test]
+fn the_dossier_tells_places_and_what_came_afterwards() {
+    const WORDS: &str = "Es war zehn Minuten früher.";
+    let (kept, erased) = (Sample::reviewed(WORDS), Sample::erased(WORDS));
+    let (reviewed, gone) = (kept.review(), erased.review());
+    let told = |name: &str, review: &_, language| {
+        let bytes = made(name, &dossier(case(review, language)));
+        said("pdftotext", &[], &bytes).map(|text| without_breaks(&text))
+    };
+    for (language, name, wanted) in [
+        (
+            Language::De,
+            "dossier-reviewed-de",
+            [
+                "Katharinen-Hospital",
+                "25 m innerhalb",
+                WORDS,
+                "Löschung gesperrt",
+                "Erklärungen der Betroffenen",
+            ],
+        ),
+        (
+            Language::En,
+            "dossier-reviewed-en",
+            [
+                "Katharinen-Hospital",
+                "25 m inside",
+                WORDS,
+                "Erasure barred",
+                "Statements of the persons concerned",
+            ],
+        ),
+    ] {
+        if let Some(text) = told(name, &reviewed, language) {
+            for wanted in wanted {
+                assert!(text.contains(&without_breaks(wanted)), "{name}: {wanted} is missing");
+            }
+        }
+    }
+    for (language, name, wanted) in [
+        (Language::De, "dossier-erased-de", "Persönliches wurde gelöscht am"),
+        (Language::En, "dossier-erased-en", "What is personal was erased on"),
+    ] {
+        if let Some(text) = told(name, &gone, language) {
+            assert!(text.contains(&without_breaks(wanted)), "{name}");
+            assert!(!text.contains(&without_breaks(WORDS)) && !text.contains("Dr.Beispiel"), "{name}");
+        }
+        let suffix = if language == Language::De { "de" } else { "en" };
+        let policy = einhalt_protocol::policy::Policy::kreis_unna();
+        let reports = einhalt_protocol::review::incident::IncidentReports::of(
+            gone.operation,
+            &erased.recorded(),
+            policy,
+            &erased.opened,
+        );
+        made(&format!("incident-erased-{suffix}"), &incident(case(&gone, language), &reports));
+        made(&format!("copy-erased-{suffix}"), &copy(case(&gone, language)));
     }
 }
 

@@ -5,8 +5,11 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use einhalt_protocol::clocks::Timestamp;
 use einhalt_protocol::ids::OperationId;
+use einhalt_protocol::operation::State;
 use einhalt_protocol::review::statistics::{told_from, year_of};
 use einhalt_protocol::review::{OperationFacts, ReviewDigest};
+use einhalt_protocol::safeguards::retention;
+use einhalt_protocol::wire::view::RetentionView;
 
 use super::Record;
 
@@ -16,6 +19,8 @@ pub struct Digest {
     pub listed: ReviewDigest,
     /// What statistics count.
     pub facts: OperationFacts,
+    /// How long what is personal is kept, as it stood at the end; none before it.
+    pub(super) kept: Option<RetentionView>,
 }
 
 impl Digest {
@@ -30,7 +35,18 @@ impl Digest {
             Some(first) => record.until(first).review(&BTreeMap::new()).facts(),
             None => facts,
         };
-        Self { listed: review.digest(), facts }
+        let mut state = State::default();
+        for (seq, entry) in &record.entries {
+            state.apply(entry, Some(*seq));
+        }
+        let kept = state.ended.and_then(|(_, at)| retention::view(&state, at, &record.policy));
+        Self { listed: review.digest(), facts, kept }
+    }
+
+    /// How long what is personal is kept, and what became of it; none while the operation has not ended.
+    pub fn retention(&self, now: Timestamp) -> Option<RetentionView> {
+        let kept = self.kept.clone()?;
+        Some(RetentionView { due: kept.due_at <= now && kept.erased_at.is_none(), ..kept })
     }
 }
 

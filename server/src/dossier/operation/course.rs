@@ -91,7 +91,12 @@ fn entry(voice: Voice, item: &Item, day: Option<&str>) -> Row {
     for told in &item.told {
         what = what.and(format!("\n{}", voice.text(told)));
     }
-    let what = then(what, "\n", voice.sealed(item.sealed.as_ref()));
+    let mut what = then(what, "\n", voice.sealed(item.sealed.as_ref()));
+    if !item.remarks.is_empty() {
+        let remarks: Vec<String> = item.remarks.iter().map(ToString::to_string).collect();
+        let words = voice.say("Dazu später: Nr.", "Later on this: no.");
+        what = what.and_bold(format!("\n{words} {}", remarks.join(", ")));
+    }
     let tone = if item.group == Group::Stop { Tone::Grave } else { Tone::Plain };
     Row { cells: vec![item.seq.to_string().into(), time, voice.by(&item.by).into(), what], tone }
 }

@@ -1,10 +1,12 @@
 //! The dossier of an operation: what happened, when, who knew, whether the agreement was kept, and how anybody
 //! can check it.
 
+mod after;
 mod clauses;
 mod course;
 mod force;
 mod persons;
+mod places;
 mod proof;
 mod rescue;
 mod stops;
@@ -106,9 +108,11 @@ pub fn dossier(case: Case<'_>) -> Document {
     rescue::write(&mut draft, case.review);
     force::write(&mut draft, case.review);
     persons::write(&mut draft, case.review);
+    places::write(&mut draft, case.review);
     course::refusals(&mut draft, case.review);
     course::write(&mut draft, case.review);
     course::clocks(&mut draft, case.review);
+    after::write(&mut draft, case.review);
     proof::write(&mut draft, &case);
     case.document(("Dossier", "Dossier"), Size::Normal, draft)
 }

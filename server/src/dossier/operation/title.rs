@@ -163,6 +163,10 @@ pub(super) fn summary(draft: &mut Draft, review: &Review) {
                 voice.yes(summary.minors_affected).into(),
             ),
             (voice.say("Einträge", "Entries"), number(counts.entries)),
+            (
+                voice.say("Davon mit gelöschtem persönlichem Teil", "Of these with an erased personal part"),
+                number(counts.erased),
+            ),
         ],
     );
     people(draft, review);

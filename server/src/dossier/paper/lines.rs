@@ -13,7 +13,7 @@ pub(super) struct Line {
     pub width: f32,
 }
 
-/// Breaks a text into lines no wider than `width` em: behind spaces and hyphens, within a word only if the
+/// Breaks a text into lines no wider than `width` em: behind spaces and hyphens that no number follows, within a word only if the
 /// word alone is too wide. A line has at least one glyph; there is at least one line.
 pub(super) fn lines(text: &Shaped, width: f32) -> Vec<Line> {
     let glyphs = &text.glyphs;
@@ -45,7 +45,9 @@ pub(super) fn lines(text: &Shaped, width: f32) -> Vec<Line> {
             inked = used;
         }
         at += 1;
-        if matches!(glyph.kind, Kind::Space | Kind::Hyphen) {
+        // "R-33" and a date stay whole: what follows belongs to the hyphen.
+        let number_follows = glyphs.get(at).is_some_and(|next| next.kind == Kind::Digit);
+        if glyph.kind == Kind::Space || glyph.kind == Kind::Hyphen && !number_follows {
             chance = Some((at, inked));
         }
     }

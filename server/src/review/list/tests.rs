@@ -14,7 +14,7 @@ fn digest(number: u8, at: &str, change: impl FnOnce(&mut ReviewDigest)) -> (Arc<
     listed.reference = format!("UN-2026-{number}");
     listed.at = at.parse().unwrap();
     change(&mut listed);
-    (Arc::new(Digest { listed, facts: review.facts() }), number)
+    (Arc::new(Digest { listed, facts: review.facts(), kept: None }), number)
 }
 
 fn numbers(wanted: &Wanted, all: &[(Arc<Digest>, u8)]) -> Vec<u8> {

@@ -3,7 +3,7 @@
 import type { Api } from '../shared/api.ts';
 import { Refused } from '../shared/api.ts';
 import { newId } from '../shared/ids.ts';
-import type { Ask, OperationView, Review, ReviewDigest, Role, Statistics } from '../shared/protocol.ts';
+import type { Ask, OperationView, RetentionView, Review, ReviewDigest, Role, Statistics } from '../shared/protocol.ts';
 import type { Either, ListFilter } from './filter.ts';
 
 export function reviews(api: Api, filter: ListFilter, search: string): Promise<ReviewPage> {
@@ -86,4 +86,27 @@ export interface StatisticsAnswer {
 /** Without a year: the newest that can be told. */
 export function statistics(api: Api, year: number | null): Promise<StatisticsAnswer> {
   return api.get<StatisticsAnswer>(year === null ? '/statistics' : `/statistics?year=${year}`);
+}
+
+/** An operation that has ended: how long what is personal is kept, and what became of it. */
+export interface KeptOperation {
+  readonly operation: string;
+  readonly reference: string;
+  readonly drill: boolean;
+  readonly ended_at?: string;
+  readonly role: Role;
+  readonly retention: RetentionView;
+}
+
+/** One page, what has to be done first. */
+export interface KeptList {
+  readonly total: number;
+  readonly due: number;
+  readonly page: number;
+  readonly pages: number;
+  readonly operations: readonly KeptOperation[];
+}
+
+export function kept(api: Api, page: number): Promise<KeptList> {
+  return api.get<KeptList>(`/retention?page=${page}`);
 }

@@ -19,7 +19,7 @@ it.each<Route>([
   operationRoute(ID), operationRoute(ID, 12),
   { view: 'operation', operation: ID, section: 'proof', moment: 7, narrowed: { clause: 'R-11', lane: 'slot:E1', kind: 'force' } },
   { view: 'compare', one: ID, other: null }, { view: 'compare', one: ID, other: ID.replace('aa', 'bb') },
-  { view: 'statistics', year: null }, { view: 'statistics', year: 2026 },
+  { view: 'statistics', year: null }, { view: 'statistics', year: 2026 }, { view: 'keeping', page: 1 }, { view: 'keeping', page: 12 },
 ])('%j has an address that leads back to it', (route) => {
   expect(routeOf(hashOf(route))).toEqual(route);
 });

@@ -5,7 +5,7 @@ import type { ClauseId } from '../shared/protocol.ts';
 import { NO_FILTER, filterFrom, filterTo, type ListFilter } from './filter.ts';
 
 export const SECTIONS = [
-  'summary', 'deviations', 'standstill', 'course', 'clauses', 'refused', 'rescue', 'force', 'family', 'places', 'documents', 'preflight', 'stages', 'clocks', 'corrections', 'proof', 'downloads', 'readings', 'erasure',
+  'summary', 'deviations', 'standstill', 'course', 'clauses', 'refused', 'rescue', 'force', 'family', 'places', 'documents', 'preflight', 'stages', 'clocks', 'corrections', 'statements', 'proof', 'downloads', 'readings', 'erasure',
 ] as const;
 export type Section = (typeof SECTIONS)[number];
 
@@ -22,7 +22,8 @@ export type Route =
   | { readonly view: 'list'; readonly filter: ListFilter }
   | { readonly view: 'operation'; readonly operation: string; readonly section: Section | null; readonly moment: number | null; readonly narrowed: Narrowed }
   | { readonly view: 'compare'; readonly one: string | null; readonly other: string | null }
-  | { readonly view: 'statistics'; readonly year: number | null };
+  | { readonly view: 'statistics'; readonly year: number | null }
+  | { readonly view: 'keeping'; readonly page: number };
 
 export const LIST: Route = { view: 'list', filter: NO_FILTER };
 
@@ -30,6 +31,7 @@ const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const WORD = /^[\w:-]{1,60}$/;
 const YEAR = /^20\d\d$/;
 const SEQ = /^\d{1,9}$/;
+const PAGE = /^[1-9]\d{0,5}$/;
 
 /** What cannot be read means the list. */
 export function routeOf(hash: string): Route {
@@ -46,6 +48,7 @@ export function routeOf(hash: string): Route {
     const year = matching(said.get('statistics'), YEAR);
     return { view: 'statistics', year: year === null ? null : Number(year) };
   }
+  if (said.has('keeping')) return { view: 'keeping', page: Number(matching(said.get('keeping'), PAGE) ?? 1) };
   return { view: 'list', filter: filterFrom(said) };
 }
 
@@ -67,6 +70,9 @@ export function hashOf(route: Route): string {
       break;
     case 'statistics':
       said.set('statistics', route.year === null ? '' : String(route.year));
+      break;
+    case 'keeping':
+      said.set('keeping', String(route.page));
   }
   return `#${said.toString()}`;
 }
