@@ -1,7 +1,7 @@
 // Scripted operations that have been played, with the data they left.
 
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -24,12 +24,15 @@ export class Kept {
     return new Kept(folder);
   }
 
-  /** A service on what one of them left, and the operation that was played. */
+  /** A service on a copy of what one of them left, and the operation that was played. */
   async serve(name: string): Promise<{ service: Service; operation: string }> {
     const word = JSON.parse(await readFile(join(this.folder, name, 'play.json'), 'utf8')) as Word;
     const operation = Object.values(word.operations)[0];
     if (operation === undefined) throw new Error(`${name} has no operation`);
-    return { service: await Service.over(join(this.folder, name, 'data'), word.administrator_password), operation };
+    // Each test its own: the first password is changed at once and then no longer works.
+    const own = await mkdtemp(join(this.folder, `${name}-`));
+    await cp(join(this.folder, name, 'data'), own, { recursive: true });
+    return { service: await Service.over(own, word.administrator_password), operation };
   }
 
   async forget(): Promise<void> {
