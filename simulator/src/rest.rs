@@ -285,6 +285,14 @@ impl Session {
         Ok(self.send(method, path, body).await?.json().await?)
     }
 
+    /// Any answer's bytes, and how long the server says it worked on them, in milliseconds (`Server-Timing`).
+    pub async fn timed(&self, method: Method, path: &str) -> Result<(Vec<u8>, Option<f64>), RestError> {
+        let answer = self.send(method, path, None).await?;
+        let timing = answer.headers().get("server-timing").and_then(|timing| timing.to_str().ok());
+        let took = timing.and_then(|timing| timing.strip_prefix("app;dur=")?.parse().ok());
+        Ok((answer.bytes().await?.into(), took))
+    }
+
     /// Creates an account (administrator).
     pub async fn create_account(&self, name: &str, role: Role) -> Result<AccountId, RestError> {
         #[derive(Deserialize)]

@@ -63,7 +63,7 @@ expect.record.hold_opened = 2
     assert!(table.contains("0 passed, 1 failed"), "{table}");
 }
 
-/// A day: several operations at once on one server, each as expected, the data left for review.
+/// A day: several operations at once on one server, each as expected, every page of the review asked for, the data left.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_day_of_operations_is_played_and_kept() {
     let folder = tempfile::tempdir().unwrap();
@@ -74,6 +74,7 @@ async fn a_day_of_operations_is_played_and_kept() {
         data: data.clone(),
         day: "2026-05-05".parse().unwrap(),
         paths: vec![scenarios],
+        review: true,
     };
     assert!(einhalt_simulator::day::run(options).await.unwrap());
     for left in ["play.json", "einhalt.db", "keys"] {

@@ -18,7 +18,8 @@ use crate::host::{Host, Settings, Time};
 use crate::measure::Stopwatch;
 use crate::rest::Rest;
 use crowd::Crowd;
-use outcome::{Baseline, Outcome, Times};
+pub(crate) use outcome::Times;
+use outcome::{Baseline, Outcome};
 use program::Program;
 
 /// Anything that ends a load run early is told and ends it.

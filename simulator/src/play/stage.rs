@@ -7,6 +7,8 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use einhalt_protocol::clocks::Timestamp;
 use einhalt_protocol::ids::{ForceId, OperationId, ReportId};
+use einhalt_protocol::operation::command::{Ask, Close};
+use einhalt_protocol::operation::plan::End;
 use einhalt_protocol::people::{Role, Slot};
 use einhalt_protocol::wire::view::OperationView;
 use futures_util::future::join_all;
@@ -340,6 +342,9 @@ impl Stage {
 
     /// Ends the play; what is kept of it stays at its venue.
     pub async fn strike(mut self, scenario: &Scenario, venue: &Venue) -> Result<(), StageError> {
+        if matches!(venue, Venue::Together { .. }) {
+            self.close_all().await;
+        }
         self.players.clear();
         let units = self.units.iter().map(|(name, unit)| (name.as_str(), unit.operation));
         venue.leave_word(scenario, self.host.as_ref(), units)?;
@@ -347,6 +352,19 @@ impl Stage {
             host.shutdown().await;
         }
         Ok(())
+    }
+
+    /// Closes what has not ended, so that the day can be reviewed. Where the rules refuse it, it stays open.
+    async fn close_all(&self) {
+        for (name, unit) in &self.units {
+            let Some(lead) = self.lead(name) else { continue };
+            for end in [End::NotCarriedOut, End::Aborted] {
+                let close = Ask::Close(Close { end, reason: "Tagesende".to_owned() });
+                if lead.handheld.session().command(unit.operation, &close).await.is_ok() {
+                    break;
+                }
+            }
+        }
     }
 
     fn move_cars(&self) {

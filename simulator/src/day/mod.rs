@@ -1,5 +1,8 @@
 //! A whole day of operations on one server, for review: the shipped scenarios again and again, many at
-//! once, in a time that moves by hand. What is expected of each is checked as in a play of its own.
+//! once, in a time that moves by hand. What is expected of each is checked as in a play of its own; what has
+//! not ended by then its lead closes.
+
+mod reading;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -32,6 +35,10 @@ pub struct Options {
     /// Scenario files, or folders of them; those that cannot be moved to that day are left out.
     #[arg(long = "scenarios", value_name = "PATH", default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios"))]
     pub paths: Vec<PathBuf>,
+    /// Starts a server on the data afterwards, asks for every page of the review, and prints how long it worked
+    /// on each.
+    #[arg(long)]
+    pub review: bool,
 }
 
 /// Why there is no such day.
@@ -52,6 +59,9 @@ pub enum DayError {
     /// A folder or file.
     #[error("the folder for the data: {0}")]
     Io(#[from] std::io::Error),
+    /// An answer without what was promised.
+    #[error("{0}: the answer is not what it should be")]
+    NotAPage(&'static str),
 }
 
 /// Scenarios without a time of their own begin between these.
@@ -70,11 +80,18 @@ pub async fn run(options: Options) -> Result<bool, DayError> {
     let host = Host::start(Settings::local(&options.data), time.clone()).await?;
     let admin = Rest::new(&host.url())?.sign_in("admin", host.first_password()?).await?;
     before::know_facilities(&admin, time.now()).await?;
-    let word = json!({ "administrator_password": host.first_password()? });
+    let password = host.first_password()?.to_owned();
+    let word = json!({ "administrator_password": password });
     std::fs::write(options.data.join("play.json"), format!("{word:#}\n"))?;
     let all = play_all(programme, Arc::new(admin), time).await;
     host.shutdown().await;
     print!("{}", table::table(&all));
+    if options.review {
+        let host = Host::start(Settings::local(&options.data), Time::real()).await?;
+        let read = reading::read(&Rest::new(&host.url())?, &password).await;
+        host.shutdown().await;
+        print!("{}", read?);
+    }
     Ok(table::all_passed(&all))
 }
 
