@@ -160,7 +160,8 @@ fn the_dossier_tells_places_and_what_came_afterwards() {
         (Language::En, "dossier-erased-en", "What is personal was erased on"),
     ] {
         if let Some(text) = told(name, &gone, language) {
-            assert!(text.contains(&without_breaks(wanted)), "{name}");
+            let twice = text.matches(&without_breaks(wanted)).count();
+            assert_eq!(twice, 2, "{name}: on the title page, and where it is told step by step");
             assert!(!text.contains(&without_breaks(WORDS)) && !text.contains("Dr.Beispiel"), "{name}");
         }
         let suffix = if language == Language::De { "de" } else { "en" };

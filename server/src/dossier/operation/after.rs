@@ -1,5 +1,6 @@
 //! What was added after the operation: corrections, the persons' own statements, legal holds, erasure (I-12).
 
+use einhalt_protocol::clocks::Timestamp;
 use einhalt_protocol::operation::after::RemarkKind;
 use einhalt_protocol::review::after::{ErasureReview, ReasonedReview};
 use einhalt_protocol::review::words::labels;
@@ -79,21 +80,24 @@ fn statements(draft: &mut Draft, review: &Review) {
     }
 }
 
+/// Said wherever somebody would look for what is gone.
+pub(super) fn erased_on(voice: Voice, at: Timestamp) -> String {
+    format!(
+        "{} {}.",
+        voice.say("Persönliches wurde gelöscht am", "What is personal was erased on"),
+        voice.day_of(at)
+    )
+}
+
 /// How it stands with what is personal, and how it came to that.
 fn keeping(draft: &mut Draft, review: &Review) {
     let voice = draft.voice;
     let after = &review.after;
     draft.heading(2, "Aufbewahrung und Löschung", "Keeping and erasing");
-    let day = |at: Option<_>| at.map(|at| voice.day_of(at)).unwrap_or_default();
     let (tone, words) = match (after.personal, after.kept_until) {
-        (PersonalParts::Erased, _) => (
-            Tone::Grave,
-            format!(
-                "{} {}.",
-                voice.say("Persönliches wurde gelöscht am", "What is personal was erased on"),
-                day(after.erased_at)
-            ),
-        ),
+        (PersonalParts::Erased, _) => {
+            (Tone::Grave, after.erased_at.map(|at| erased_on(voice, at)).unwrap_or_default())
+        }
         (PersonalParts::Held, _) => (
             Tone::Grave,
             voice.say("Gesperrt: Nichts wird gelöscht.", "Barred: nothing is erased.").to_owned(),

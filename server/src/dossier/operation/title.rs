@@ -6,6 +6,7 @@ use einhalt_protocol::review::words::labels;
 use einhalt_protocol::severity::Severity;
 
 use super::Case;
+use super::after::erased_on;
 use crate::dossier::draft::{Draft, row};
 use crate::dossier::paper::{Block, Column, Rich, Tone};
 use crate::dossier::say::{Voice, then};
@@ -26,6 +27,9 @@ pub(super) fn write(draft: &mut Draft, case: &Case<'_>) {
         let words =
             voice.say("Das ist eine Übung. Niemand war betroffen.", "This is a drill. Nobody was affected.");
         draft.add(Block::Note(Tone::Drill, Rich::default().and_toned(words, Tone::Drill)));
+    }
+    if let Some(at) = review.after.erased_at {
+        draft.add(Block::Note(Tone::Grave, Rich::plain(erased_on(voice, at))));
     }
     let policy = &review.policy;
     let agreement = format!("{} {}", policy.name, policy.version);

@@ -105,8 +105,10 @@ impl Setter {
     fn reach(&self, next: &[Block]) -> f32 {
         let line = self.sizes.body * LEADING;
         let wants = match next.first() {
-            // What leads to a table is not left alone either.
-            Some(Block::Paragraph(_)) if matches!(next.get(1), Some(Block::Table(_))) => {
+            // What leads to a table, or to a part of its own, is not left alone either.
+            Some(Block::Paragraph(_))
+                if matches!(next.get(1), Some(Block::Table(_) | Block::Heading(..))) =>
+            {
                 3.0 * line + self.reach(next.get(1..).unwrap_or_default())
             }
             Some(Block::Heading(..)) => 3.0 * line + self.reach(next.get(1..).unwrap_or_default()),
