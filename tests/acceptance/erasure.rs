@@ -6,15 +6,16 @@
 //! Needs root, `losetup`, `mkfs.ext4` and a free loop device; says so and ends where they are not there.
 #![allow(clippy::unwrap_used)]
 
+mod disk;
 mod program;
 mod scan;
 
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use chacha20poly1305::{AeadInOut, KeyInit, Tag, XChaCha20Poly1305, XNonce};
+use disk::{Disk, FileSystem};
 use einhalt_protocol::ids::OperationId;
 use einhalt_protocol::people::Role;
 use einhalt_protocol::policy::Policy;
@@ -27,67 +28,12 @@ use program::{Program, Settings};
 use reqwest::Method;
 use scan::{Pattern, count_in_file, count_in_memory};
 use serde_json::{Value, json};
-use tokio::process::Command;
 
 /// The core of every marker: found in any of its spellings, and nowhere by chance.
 const MARK: &str = "Zq7xKv9pWm3t";
 /// A place nobody else writes: its digits are a marker too.
 const LATITUDE: &str = "51.5371946";
 const BORN_ON: &str = "1931-07-29";
-const DEVICE_BYTES: u64 = 96 * 1024 * 1024;
-
-/// A file system of its own.
-struct Disk {
-    image: PathBuf,
-    device: String,
-    root: PathBuf,
-}
-
-impl Disk {
-    /// None, with the reason, where this machine has no such thing.
-    async fn make(folder: &Path, name: &str) -> Result<Self, String> {
-        let image = folder.join(format!("{name}.img"));
-        let root = folder.join(name);
-        std::fs::create_dir(&root).map_err(|error| error.to_string())?;
-        let file = std::fs::File::create(&image).map_err(|error| error.to_string())?;
-        file.set_len(DEVICE_BYTES).map_err(|error| error.to_string())?;
-        let path = image.display().to_string();
-        run("mkfs.ext4", &["-q", "-E", "lazy_itable_init=0,lazy_journal_init=0,nodiscard", &path]).await?;
-        let device = run("losetup", &["--find", "--show", &path]).await?.trim().to_owned();
-        let disk = Self { image, device, root };
-        run("mount", &[&disk.device, &disk.root.display().to_string()]).await?;
-        Ok(disk)
-    }
-
-    /// Everything that was written is in the image.
-    async fn sync(&self) -> Result<(), String> {
-        run("sync", &[]).await.map(drop)
-    }
-}
-
-impl Drop for Disk {
-    fn drop(&mut self) {
-        for (program, argument) in
-            [("umount", self.root.display().to_string()), ("losetup", self.device.clone())]
-        {
-            let mut command = std::process::Command::new(program);
-            if program == "losetup" {
-                command.arg("--detach");
-            }
-            _ = command.arg(argument).stderr(Stdio::null()).status();
-        }
-    }
-}
-
-async fn run(program: &str, arguments: &[&str]) -> Result<String, String> {
-    let output = Command::new(program).args(arguments).output().await;
-    let output = output.map_err(|error| format!("{program}: {error}"))?;
-    if output.status.success() {
-        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
-    } else {
-        Err(format!("{program}: {}", String::from_utf8_lossy(&output.stderr).trim()))
-    }
-}
 
 /// The people of the operation.
 struct Team {
@@ -337,7 +283,7 @@ fn search_files(what: &str, patterns: &[Pattern], files: &[PathBuf]) -> Result<u
 #[tokio::test(flavor = "multi_thread")]
 async fn after_an_erasure_nothing_personal_is_left_anywhere() -> Result<(), Broken> {
     let folder = tempfile::tempdir()?;
-    let disk = match Disk::make(folder.path(), "disk").await {
+    let disk = match Disk::make(folder.path(), "disk", FileSystem::Ext4).await {
         Ok(disk) => disk,
         Err(reason) => {
             println!(
@@ -346,7 +292,7 @@ async fn after_an_erasure_nothing_personal_is_left_anywhere() -> Result<(), Brok
             return Ok(());
         }
     };
-    let second = Disk::make(folder.path(), "control").await?;
+    let second = Disk::make(folder.path(), "control", FileSystem::Ext4).await?;
     let binary = program::build().await?;
     let (data, mirror) = (disk.root.join("data"), disk.root.join("mirror"));
     let policy = disk.root.join("policy.toml");

@@ -67,6 +67,17 @@ impl Program {
         Self::spawn(command, settings, listen).await
     }
 
+    /// The same with more settings.
+    pub async fn start_with(
+        settings: Settings,
+        listen: SocketAddr,
+        environment: &[(&str, &str)],
+    ) -> Result<Self, Broken> {
+        let mut command = command(&settings);
+        command.envs(environment.iter().copied());
+        Self::spawn(command, settings, listen).await
+    }
+
     async fn spawn(mut command: Command, settings: Settings, listen: SocketAddr) -> Result<Self, Broken> {
         command.args(["serve", "--listen", &listen.to_string()]);
         let mut child = command.stdout(Stdio::piped()).kill_on_drop(true).spawn()?;
