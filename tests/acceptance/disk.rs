@@ -95,9 +95,8 @@ impl Drop for Disk {
             [("umount", self.root.display().to_string()), ("losetup", self.device.clone())]
         {
             let mut command = std::process::Command::new(program);
-            if program == "losetup" {
-                command.arg("--detach");
-            }
+            // A program that was killed a moment ago may still be letting go of it.
+            command.arg(if program == "losetup" { "--detach" } else { "--lazy" });
             _ = command.arg(argument).stderr(Stdio::null()).status();
         }
     }

@@ -182,6 +182,10 @@ pub async fn run_with(
 
 fn command(settings: &Settings) -> Command {
     let mut command = Command::new(&settings.binary);
+    // What the tests are told by their environment is no setting of the program.
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("EINHALT_")) {
+        command.env_remove(name);
+    }
     command.env("EINHALT_DATA", &settings.data).env("EINHALT_POLICY", &settings.policy);
     command.env("EINHALT_LOG__LEVEL", "error");
     command
