@@ -183,7 +183,9 @@ pub async fn start(config: Config, parts: Parts) -> Result<Running, StartError> 
     let socket_route =
         axum::Router::new().route("/ws", get(socket::upgrade)).with_state(Arc::clone(&sockets));
     let map = config.web.map_style_url.as_ref().map(MapStyle::origin);
+    let public_address = Arc::clone(&state.public_address);
     let router = api::router(state).merge(socket_route).merge(web::router(map));
+    let router = api::guarded(router, &public_address);
     tokio::spawn(warm(reviews, closing.clone()));
     let listening = serve(listener, router, closing.clone());
     tracing::info!(address = %addr, orderly = stopped_orderly, operations = live.count(), "serving");

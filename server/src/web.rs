@@ -9,7 +9,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Path;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use rust_embed::{EmbeddedFile, RustEmbed};
@@ -29,10 +29,6 @@ fn content_security_policy(map: Option<&str>) -> String {
     )
 }
 
-/// What a page may ask of the device: where it is, and that the screen stays on.
-const PERMISSIONS_POLICY: &str =
-    "camera=(), microphone=(), payment=(), usb=(), geolocation=(self), screen-wake-lock=(self)";
-
 /// Hashed names never change their content.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// Pages and the worker are asked for every time, and answered with 304 when unchanged.
@@ -45,30 +41,28 @@ pub fn router<S: Clone + Send + Sync + 'static>(map: Option<&str>) -> Router<S> 
     let desk: Arc<str> = content_security_policy(map).into();
     let serve = |name: &'static str, policy: &Arc<str>| {
         let policy = Arc::clone(policy);
-        get(move |headers: HeaderMap| async move { page(name, &policy, &headers) })
+        get(move |headers: HeaderMap| async move { with_policy(file(name, ASK_FIRST, &headers), &policy) })
     };
+    // Workers among them keep to the policy that comes with their own script.
+    let assets = Arc::clone(&desk);
     Router::new()
         .route("/", serve("index.html", &ours))
         .route("/handheld", serve("handheld.html", &ours))
         .route("/dashboard", serve("dashboard.html", &desk))
         .route("/review", serve("review.html", &desk))
-        .route(
-            "/favicon.ico",
-            get(|headers: HeaderMap| async move { file("favicon.svg", ASK_FIRST, &headers) }),
-        )
-        .route(
-            "/favicon.svg",
-            get(|headers: HeaderMap| async move { file("favicon.svg", ASK_FIRST, &headers) }),
-        )
-        .route(
-            "/manifest.webmanifest",
-            get(|headers: HeaderMap| async move { file("manifest.webmanifest", ASK_FIRST, &headers) }),
-        )
+        .route("/favicon.ico", serve("favicon.svg", &ours))
+        .route("/favicon.svg", serve("favicon.svg", &ours))
+        .route("/manifest.webmanifest", serve("manifest.webmanifest", &ours))
         .route("/sw.js", serve("sw.js", &ours))
-        .route("/assets/{*path}", get(asset))
+        .route(
+            "/assets/{*path}",
+            get(move |path: Path<String>, headers: HeaderMap| async move {
+                with_policy(asset(path, headers), &assets)
+            }),
+        )
 }
 
-async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Response {
+fn asset(Path(path): Path<String>, headers: HeaderMap) -> Response {
     // Debug builds read from the disk: a name must not lead out of the folder.
     if path.split('/').any(|part| part == "..") {
         return not_found();
@@ -76,17 +70,9 @@ async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Response {
     file(&format!("assets/{path}"), FOR_EVER, &headers)
 }
 
-fn page(name: &str, policy: &str, asked: &HeaderMap) -> Response {
-    let mut response = file(name, ASK_FIRST, asked);
+fn with_policy(mut response: Response, policy: &str) -> Response {
     let Ok(policy) = HeaderValue::from_str(policy) else { return not_found() };
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
-    for (name, value) in [
-        (HeaderName::from_static("permissions-policy"), PERMISSIONS_POLICY),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-        (header::X_FRAME_OPTIONS, "DENY"),
-    ] {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
-    }
     response
 }
 
@@ -103,12 +89,6 @@ fn file(name: &str, cache: &'static str, asked: &HeaderMap) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    headers.insert(
-        HeaderName::from_static("cross-origin-resource-policy"),
-        HeaderValue::from_static("same-origin"),
-    );
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         headers.insert(header::ETAG, tag);
     }
@@ -177,7 +157,7 @@ fn not_found() -> Response {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use axum::http::Request;
+    use axum::http::{HeaderName, Request};
     use tower::ServiceExt;
 
     use super::*;
@@ -200,7 +180,6 @@ mod tests {
             assert_eq!(headers[header::CONTENT_SECURITY_POLICY], content_security_policy(None), "{path}");
             assert!(!content_security_policy(None).contains("http"), "no foreign host by default");
             assert_eq!(headers[header::CONTENT_TYPE], "text/html; charset=utf-8", "{path}");
-            assert_eq!(headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff", "{path}");
         }
     }
 

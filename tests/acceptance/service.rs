@@ -2,11 +2,14 @@
 //! these anew costs far more time than running it.
 
 mod common;
+mod program;
 
 mod access;
 mod after_operation;
 mod bad_input;
 mod checkpoints;
+mod hostile;
+mod matrix;
 mod measures;
 mod places;
 mod planning;

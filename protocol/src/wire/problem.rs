@@ -151,6 +151,9 @@ coded_texts! {
     /// The one-time code is wrong, used or expired.
     BadCode = "bad_code",
         "Der Code ist falsch, verbraucht oder abgelaufen.", "The code is wrong, used or expired.";
+    /// A token, a password or a code stands in an address, which others keep.
+    SecretInAddress = "secret_in_address",
+        "Was geheim ist, gehört nicht in eine Adresse; bitte erneuern.", "A secret does not belong into an address; renew it.";
     /// Our own failure.
     Internal = "internal",
         "Interner Fehler; er wurde gemeldet.", "Internal error; it has been reported.";

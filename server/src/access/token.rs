@@ -19,6 +19,8 @@ const AUDIENCE: &str = "einhalt.v1";
 const PURPOSE: &str = "access";
 /// A token is valid a little before it was made, so that a clock set back a moment locks nobody out.
 const EARLIER: TimeDelta = TimeDelta::seconds(60);
+/// The longest life that can be set (`limits.token_minutes`): a token that says it lives longer is not ours.
+const LONGEST_LIFE: TimeDelta = TimeDelta::minutes(1_440);
 /// No token of ours is longer; nothing longer is looked at.
 const LONGEST: usize = 2_048;
 /// PKCS#8 version 1 of an Ed25519 key is this and the 32 bytes of the seed.
@@ -134,7 +136,11 @@ impl Tokens {
         let claims = read.map_err(|_| TokenError::Invalid)?.claims;
         let instant = |seconds| DateTime::<Utc>::from_timestamp(seconds, 0).ok_or(TokenError::Invalid);
         let (not_before, expires_at) = (instant(claims.nbf)?, instant(claims.exp)?);
-        if claims.purpose != PURPOSE || not_before >= expires_at || now < not_before {
+        if claims.purpose != PURPOSE
+            || not_before >= expires_at
+            || now < not_before
+            || expires_at - not_before > LONGEST_LIFE + EARLIER
+        {
             return Err(TokenError::Invalid);
         }
         let Claims { sub: account, device, session, .. } = claims;

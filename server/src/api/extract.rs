@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::str::FromStr;
 use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
-use axum::body::{Bytes, to_bytes};
+use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
@@ -14,6 +14,7 @@ use einhalt_protocol::ids::{AccountId, DeviceId, MeasureId, OperationId, Pairing
 use einhalt_protocol::people::{Actor, Role};
 use einhalt_protocol::wire::strict::Shape;
 use einhalt_protocol::wire::{Phase, ProblemCode, Retry};
+use futures_util::StreamExt;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
@@ -176,11 +177,13 @@ impl FromRequestParts<AppState> for From {
         if !proxies.contains(&peer) {
             return Ok(Self(peer));
         }
-        // The last address that is no proxy of ours: everything before it the asker may have made up.
-        let said = parts.headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
-        let said: Vec<IpAddr> =
-            said.flat_map(|value| value.split(',')).filter_map(|a| a.trim().parse().ok()).collect();
-        Ok(Self(said.into_iter().rev().find(|address| !proxies.contains(address)).unwrap_or(peer)))
+        // The last address that is no proxy of ours: everything before it the asker may have made up. So
+        // what cannot be read is not passed over.
+        let said = parts.headers.get_all("x-forwarded-for").iter();
+        let said = said.flat_map(|value| value.to_str().unwrap_or_default().split(','));
+        let said: Vec<Option<IpAddr>> = said.map(|address| address.trim().parse().ok()).collect();
+        let asker = said.into_iter().rev().find(|said| !said.is_some_and(|said| proxies.contains(&said)));
+        Ok(Self(asker.flatten().unwrap_or(peer)))
     }
 }
 
@@ -227,10 +230,43 @@ async fn json_body(request: Request, most: usize, limit: &str) -> Result<Bytes, 
         let wanted = "the header Content-Type: application/json".to_owned();
         return Err(Failure::wrong(StatusCode::UNSUPPORTED_MEDIA_TYPE, ProblemCode::WrongType, "", wanted));
     }
-    to_bytes(request.into_body(), most).await.map_err(|_| {
-        let wanted = format!("at most {most} bytes ({limit})");
-        Failure::wrong(StatusCode::PAYLOAD_TOO_LARGE, ProblemCode::TooLong, "", wanted).retry(Retry::Never)
-    })
+    match take(request.into_body(), most).await {
+        (bytes, Taken::Whole) => Ok(bytes.into()),
+        (_, Taken::TooLong) => {
+            let wanted = format!("at most {most} bytes ({limit})");
+            Err(Failure::wrong(StatusCode::PAYLOAD_TOO_LARGE, ProblemCode::TooLong, "", wanted))
+        }
+        (_, Taken::BrokenOff) => {
+            let wanted = "a body that is whole".to_owned();
+            Err(Failure::wrong(StatusCode::BAD_REQUEST, ProblemCode::TooShort, "", wanted)
+                .retry(Retry::SameId))
+        }
+    }
+}
+
+/// How far a body was taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    /// To its end.
+    Whole,
+    /// As far as it may be taken.
+    TooLong,
+    /// As far as it came.
+    BrokenOff,
+}
+
+/// A body, or its beginning: never more than `most` bytes.
+pub async fn take(body: Body, most: usize) -> (Vec<u8>, Taken) {
+    let (mut taken, mut coming) = (Vec::new(), body.into_data_stream());
+    while let Some(part) = coming.next().await {
+        let Ok(part) = part else { return (taken, Taken::BrokenOff) };
+        let room = most - taken.len();
+        taken.extend_from_slice(part.get(..room).unwrap_or(&part));
+        if part.len() > room {
+            return (taken, Taken::TooLong);
+        }
+    }
+    (taken, Taken::Whole)
 }
 
 /// The shape of a type, made once.

@@ -6,8 +6,8 @@ use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::extract::{Query, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use einhalt_protocol::wire::{ProblemCode, Retry};
@@ -18,14 +18,19 @@ use super::AppState;
 use super::extract::From;
 use super::problem::Failure;
 
-/// Whether a page from this origin may speak to us; no `Origin` is no page.
+/// Whether a page from this origin may speak to us. Browsers always name the origin of the page; what
+/// names none must not look like a browser.
 pub fn origin_is_ours(headers: &HeaderMap, origins: &[String]) -> bool {
     let mut given = headers.get_all(header::ORIGIN).iter();
     match (given.next(), given.next()) {
-        (None, _) => true,
+        (None, _) => !is_browser(headers),
         (Some(origin), None) => origins.iter().any(|ours| ours.as_bytes() == origin.as_bytes()),
         (Some(_), Some(_)) => false,
     }
+}
+
+fn is_browser(headers: &HeaderMap) -> bool {
+    headers.contains_key("sec-fetch-site") || headers.contains_key(header::COOKIE)
 }
 
 /// Pages of others change nothing here. There are no cookies either; this is the second wall.
@@ -89,21 +94,68 @@ pub(super) async fn deadline(State(state): State<AppState>, request: Request, ne
     }
 }
 
-/// Headers of every answer of the interface. Pages bring their own policy.
-pub(super) async fn headers(request: Request, next: Next) -> Response {
+/// Names under which somebody might put a secret into an address.
+const SECRETS: [&str; 10] = [
+    "token",
+    "access_token",
+    "refresh_token",
+    "id_token",
+    "authorization",
+    "bearer",
+    "jwt",
+    "secret",
+    "password",
+    "code",
+];
+
+/// Addresses are kept by browsers, proxies and their logs: no secret is taken from one, and whoever puts
+/// one there is told to renew it. Which machine is meant is said once (RFC 9112, 3.2).
+pub(super) async fn address(request: Request, next: Next) -> Response {
+    let hosts = request.headers().get_all(header::HOST).iter().count();
+    if hosts > 1 || (hosts == 0 && request.version() == Version::HTTP_11) {
+        let wanted = "exactly one header Host".to_owned();
+        return Failure::wrong(StatusCode::BAD_REQUEST, ProblemCode::WrongValue, "", wanted).into_response();
+    }
+    match Query::<Vec<(String, String)>>::try_from_uri(request.uri()) {
+        Ok(Query(fields)) if fields.iter().any(|(name, _)| is_secret(name)) => {
+            Failure::new(StatusCode::BAD_REQUEST, ProblemCode::SecretInAddress).into_response()
+        }
+        Ok(_) | Err(_) => next.run(request).await,
+    }
+}
+
+fn is_secret(name: &str) -> bool {
+    SECRETS.iter().any(|secret| name.eq_ignore_ascii_case(secret))
+}
+
+/// Headers of every answer. What brings its own, as pages do, keeps it.
+pub(super) async fn headers(State(over_tls): State<bool>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in [
         (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
         (header::CACHE_CONTROL, "no-store"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
         (header::REFERRER_POLICY, "no-referrer"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("permissions-policy"), PERMISSIONS_POLICY),
     ] {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
+    if over_tls {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(A_YEAR_OVER_TLS));
+    }
     response
 }
+
+/// What a page may ask of the device: where it is, and that the screen stays on.
+const PERMISSIONS_POLICY: &str =
+    "camera=(), microphone=(), payment=(), usb=(), geolocation=(self), screen-wake-lock=(self)";
+
+/// A browser that was here once comes back over TLS alone.
+const A_YEAR_OVER_TLS: &str = "max-age=31536000";
 
 /// Counts requests and how long they took, by route and not by address or id.
 pub(super) async fn measure(State(state): State<AppState>, request: Request, next: Next) -> Response {

@@ -38,11 +38,11 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::response::IntoResponse;
 use axum::routing::get;
 use einhalt_protocol::policy::Policy;
 use einhalt_protocol::wire::ProblemCode;
 use metrics_exporter_prometheus::PrometheusHandle;
+use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::access::{Access, Throttle};
@@ -59,8 +59,7 @@ use crate::store::Store;
 use crate::vault::Archive;
 
 use catalogue::Catalogue;
-use problem::Failure;
-
+pub(crate) use problem::Failure;
 pub(crate) use qr::Qr;
 
 pub use guard::{Pace, origin_is_ours};
@@ -95,6 +94,8 @@ pub struct AppState {
     pub policy: Arc<Policy>,
     /// Guessing made slow.
     pub throttle: Arc<Throttle>,
+    /// Passwords that are tried at the same time: each is counted before the next one is.
+    pub passwords: Arc<Semaphore>,
     /// Floods made slow.
     pub pace: Arc<Pace>,
     /// Address under which devices reach the service.
@@ -158,6 +159,7 @@ impl AppState {
         let limits = &config.limits;
         Self {
             pace: Arc::new(Pace::new(limits.requests_per_minute)),
+            passwords: Arc::new(Semaphore::new(limits.passwords_at_once)),
             throttle: Arc::new(Throttle::new(limits.failures_burst, limits.failures_per_minute)),
             public_address: config.public_address(bound).into(),
             origins: config.allowed_origins(bound).into(),
@@ -222,17 +224,29 @@ pub fn router(state: AppState) -> Router {
         .route("/api/openapi.json", serve(openapi))
         .route("/api/asyncapi.json", serve(asyncapi))
         .route("/api/{*rest}", axum::routing::any(|| async { Failure::not_found() }))
-        .method_not_allowed_fallback(|| async {
-            Failure::new(StatusCode::METHOD_NOT_ALLOWED, ProblemCode::NotFound).into_response()
-        })
+        .method_not_allowed_fallback(no_such_way)
         .layer(DefaultBodyLimit::disable()) // `Raw` reads every body, within `limits.body_bytes`.
         .layer(from_fn_with_state(state.clone(), guard::deadline))
         .layer(from_fn_with_state(state.clone(), guard::origin))
         .layer(from_fn_with_state(state.clone(), guard::pace))
         .layer(CatchPanicLayer::custom(guard::panicked))
         .layer(from_fn_with_state(state.clone(), guard::measure))
-        .layer(from_fn(guard::headers))
         .with_state(state)
+}
+
+/// What holds for everything that is served: what there is not is told in one way, nothing secret is taken
+/// from an address, and every answer has the headers that protect it.
+pub fn guarded(everything: Router, public_address: &str) -> Router {
+    let over_tls = public_address.starts_with("https://");
+    everything
+        .fallback(|| async { Failure::not_found() })
+        .method_not_allowed_fallback(no_such_way)
+        .layer(from_fn(guard::address))
+        .layer(from_fn_with_state(over_tls, guard::headers))
+}
+
+async fn no_such_way() -> Failure {
+    Failure::new(StatusCode::METHOD_NOT_ALLOWED, ProblemCode::NotFound)
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! A safety report over REST: for scripts and for devices whose websocket does not come through.
 //! Whatever its shape, it stops (class A).
 
+use std::convert::Infallible;
+
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::{FromRequest, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -18,7 +19,7 @@ use serde::Serialize;
 
 use super::AppState;
 use super::catalogue::{About, Catalogue};
-use super::extract::{OperationPath, SignedToReport};
+use super::extract::{OperationPath, SignedToReport, take};
 use super::problem::Failure;
 use crate::live::Reported;
 
@@ -38,24 +39,20 @@ pub(super) fn add(catalogue: Catalogue) -> Catalogue {
         .takes::<ReportBody>()
         .gives::<Receipt>(StatusCode::CREATED)
         .gives::<Signalled>(StatusCode::ACCEPTED)
-        .fails(&[401, 403, 404, 413, 503]),
+        .fails(&[401, 403, 404, 503]),
         report,
     )
 }
 
-/// Any bytes, whatever their media type; of a body that is too long the beginning.
-struct Lenient(Bytes);
+/// Any bytes, whatever their media type; of a body that is too long or breaks off the beginning (I-6).
+struct Lenient(Vec<u8>);
 
 impl FromRequest<AppState> for Lenient {
-    type Rejection = Failure;
+    type Rejection = Infallible;
 
-    async fn from_request(request: Request, state: &AppState) -> Result<Self, Failure> {
-        let most = state.config.limits.body_bytes;
-        let too_long = || {
-            let wanted = format!("at most {most} bytes (limits.body_bytes)");
-            Failure::wrong(StatusCode::PAYLOAD_TOO_LARGE, ProblemCode::TooLong, "", wanted)
-        };
-        axum::body::to_bytes(request.into_body(), most).await.map(Self).map_err(|_| too_long())
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, Infallible> {
+        let (beginning, _) = take(request.into_body(), state.config.limits.body_bytes).await;
+        Ok(Self(beginning))
     }
 }
 

@@ -153,6 +153,17 @@ async fn attempt<T>(
     Ok(outcome?)
 }
 
+/// The same for a password. Checking one takes so long that many could be under way before the first has
+/// failed: a guess waits until those before it have been counted.
+async fn password_attempt<T>(
+    state: &AppState,
+    from: &From,
+    attempt_it: impl Future<Output = Result<T, AccessError>>,
+) -> Result<T, Failure> {
+    let _turn = state.passwords.acquire().await.map_err(|_| Failure::internal())?;
+    attempt(state, from, attempt_it).await
+}
+
 async fn pair(
     State(state): State<AppState>,
     from: From,
@@ -170,7 +181,7 @@ async fn sign_in(
 ) -> Result<(StatusCode, Json<Paired>), Failure> {
     let now = state.clock.now();
     let signed = state.access.sign_in(&ask.name, ask.password, ask.label, now);
-    let signed = attempt(&state, &from, signed).await?;
+    let signed = password_attempt(&state, &from, signed).await?;
     tracing::info!(device.id = %signed.device, account.id = %signed.account, "somebody signed in");
     Ok((StatusCode::CREATED, Json(signed)))
 }
@@ -209,7 +220,7 @@ async fn change_password(
     Strict(ask): Strict<NewPassword>,
 ) -> Result<StatusCode, Failure> {
     let changed = state.access.change_password(&by, ask.password, ask.new_password);
-    attempt(&state, &from, changed).await?;
+    password_attempt(&state, &from, changed).await?;
     tracing::info!(account.id = %by.account, "a password was changed");
     Ok(StatusCode::NO_CONTENT)
 }

@@ -15,14 +15,16 @@ use axum::extract::ws::{WebSocket, WebSocketUpgrade};
 use axum::extract::{FromRequestParts, State};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use einhalt_protocol::ids::DeviceId;
-use einhalt_protocol::wire::{CloseCode, SUBPROTOCOL};
+use einhalt_protocol::wire::{CloseCode, ProblemCode, Retry, SUBPROTOCOL};
 use futures_util::StreamExt;
 
 use super::Live;
 use super::outbox::{Outbox, outbox};
 use crate::access::Access;
-use crate::api::origin_is_ours;
+use crate::api::{Failure, origin_is_ours};
 use crate::checkpoints::Checkpoints;
 use crate::clock::Clock;
 use crate::config::Limits;
@@ -30,6 +32,9 @@ use crate::config::Limits;
 /// The library refuses only what is far beyond our own limit, because it hangs up without a word;
 /// what is merely too large gets a close code from us.
 const LIBRARY_LIMIT_FACTOR: usize = 16;
+
+/// How long to wait until sockets may be free again.
+const FULL_MS: u32 = 5_000;
 
 /// All sockets of this node.
 pub struct Sockets {
@@ -98,13 +103,13 @@ impl Sockets {
 
 /// `GET /ws`: checks who connects from where, then hands over to the two tasks.
 pub async fn upgrade(State(sockets): State<Arc<Sockets>>, request: Request<axum::body::Body>) -> Response {
-    if let Err(refused) = acceptable(&sockets, request.headers()) {
+    if let Err(refused) = acceptable(&sockets, &request) {
         return refused.into_response();
     }
     let (mut parts, _) = request.into_parts();
     let upgrade = match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
         Ok(upgrade) => upgrade,
-        Err(rejection) => return rejection.into_response(),
+        Err(rejection) => return no_handshake(rejection.into_response().status()).into_response(),
     };
     let limits = &sockets.limits;
     upgrade
@@ -117,26 +122,40 @@ pub async fn upgrade(State(sockets): State<Arc<Sockets>>, request: Request<axum:
         .on_upgrade(move |socket| serve(sockets, socket))
 }
 
-fn acceptable(sockets: &Sockets, headers: &HeaderMap) -> Result<(), (StatusCode, &'static str)> {
-    // Browsers always name the origin of the page; what names none must not look like a browser.
-    if !origin_is_ours(headers, &sockets.origins)
-        || (is_browser(headers) && !headers.contains_key(header::ORIGIN))
-    {
-        return Err((StatusCode::FORBIDDEN, "this origin may not connect"));
+fn acceptable(sockets: &Sockets, request: &Request<axum::body::Body>) -> Result<(), Failure> {
+    let headers = request.headers();
+    if !origin_is_ours(headers, &sockets.origins) {
+        return Err(Failure::new(StatusCode::FORBIDDEN, ProblemCode::NotAllowed));
+    }
+    let wrong = |code, wanted: &str| Failure::wrong(StatusCode::BAD_REQUEST, code, "", wanted.to_owned());
+    if request.uri().query().is_some() {
+        return Err(wrong(ProblemCode::UnknownField, "the address /ws, and nothing behind it"));
     }
     let offered =
         headers.get_all(header::SEC_WEBSOCKET_PROTOCOL).iter().filter_map(|value| value.to_str().ok());
     if !offered.flat_map(|value| value.split(',')).any(|name| name.trim() == SUBPROTOCOL) {
-        return Err((StatusCode::BAD_REQUEST, "ask for the subprotocol einhalt.v1"));
+        return Err(wrong(ProblemCode::UnknownVersion, "the subprotocol einhalt.v1"));
+    }
+    if !has_one_key(headers) {
+        return Err(no_handshake(StatusCode::BAD_REQUEST));
     }
     if sockets.count() >= sockets.limits.sockets_max {
-        return Err((StatusCode::SERVICE_UNAVAILABLE, "too many connections"));
+        return Err(Failure::new(StatusCode::SERVICE_UNAVAILABLE, ProblemCode::TooMany)
+            .retry(Retry::After { ms: FULL_MS }));
     }
     Ok(())
 }
 
-fn is_browser(headers: &HeaderMap) -> bool {
-    headers.contains_key("sec-fetch-site") || headers.contains_key(header::COOKIE)
+/// RFC 6455, 4.2.1: exactly one key, of 16 bytes.
+fn has_one_key(headers: &HeaderMap) -> bool {
+    let mut keys = headers.get_all(header::SEC_WEBSOCKET_KEY).iter();
+    let (Some(key), None) = (keys.next(), keys.next()) else { return false };
+    STANDARD.decode(key.as_bytes()).is_ok_and(|key| key.len() == 16)
+}
+
+fn no_handshake(status: StatusCode) -> Failure {
+    let wanted = "the opening handshake of a websocket, version 13".to_owned();
+    Failure::wrong(status, ProblemCode::WrongType, "", wanted)
 }
 
 async fn serve(sockets: Arc<Sockets>, socket: WebSocket) {

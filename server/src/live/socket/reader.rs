@@ -30,6 +30,9 @@ use crate::live::outbox::{Out, Outbox};
 /// A silent socket is asked twice whether it is there before it is given up.
 const ASKED: u32 = 3;
 
+/// How long a socket that is closed is still read from.
+const LINGER: Duration = Duration::from_secs(1);
+
 /// Reads one socket.
 pub struct Reader {
     sockets: Arc<Sockets>,
@@ -75,10 +78,18 @@ impl Reader {
         }
         if let End::Close(code) = ended {
             self.outbox.hang_up(code);
+            self.linger().await;
         } else {
             // The writer ends with its lane; a reason that was given elsewhere stays.
             self.outbox.hang_up(CloseCode::GoingAway);
         }
+    }
+
+    /// What is still on its way is read and forgotten: a connection that is closed over unread bytes is
+    /// reset, and the other side never learns why.
+    async fn linger(&mut self) {
+        let rest = async { while let Some(Ok(_)) = self.stream.next().await {} };
+        drop(tokio::time::timeout(LINGER, rest).await);
     }
 
     /// Nothing can be asked of an unknown socket; it is told so.
@@ -88,11 +99,15 @@ impl Reader {
             let hello = match read_frame(bytes.as_bytes()) {
                 Input::Frame(ClientFrame::Hello(hello)) => hello,
                 Input::Wrong(problem) => {
-                    self.problem(problem);
+                    if self.pace()? {
+                        self.problem(problem);
+                    }
                     continue;
                 }
                 Input::Report(_) | Input::Frame(_) => {
-                    self.problem(Problem::one(ProblemCode::HelloFirst, "/type"));
+                    if self.pace()? {
+                        self.problem(Problem::one(ProblemCode::HelloFirst, "/type"));
+                    }
                     continue;
                 }
             };
@@ -185,8 +200,10 @@ impl Reader {
                 return Ok(());
             }
             Input::Wrong(problem) => {
-                self.pace()?;
-                self.problem(problem);
+                // One answer to one frame: too fast, or what is wrong with it.
+                if self.pace()? {
+                    self.problem(problem);
+                }
                 return Ok(());
             }
             Input::Frame(frame) => frame,
@@ -402,7 +419,12 @@ impl Reader {
                 }
                 Message::Text(text) => return Ok(text),
                 Message::Binary(_) => return Err(End::Close(CloseCode::Binary)),
-                Message::Ping(_) | Message::Pong(_) => {}
+                // They ask for nothing but an answer; too many are a flood like any other.
+                Message::Ping(_) | Message::Pong(_) => {
+                    if self.bucket.take() == Pace::Flood {
+                        return Err(End::Close(CloseCode::Flood));
+                    }
+                }
                 Message::Close(_) => return Err(End::Gone),
             }
         }

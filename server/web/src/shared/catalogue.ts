@@ -232,5 +232,6 @@ export const problemTexts: Readonly<Record<ProblemCode, Text>> = {
   id_reused: { de: "Diese Kennung wurde mit anderem Inhalt schon verwendet.", en: "This id was used before with other content." },
   conflict: { de: "Das widerspricht dem, was schon da ist.", en: "This conflicts with what is there." },
   bad_code: { de: "Der Code ist falsch, verbraucht oder abgelaufen.", en: "The code is wrong, used or expired." },
+  secret_in_address: { de: "Was geheim ist, gehört nicht in eine Adresse; bitte erneuern.", en: "A secret does not belong into an address; renew it." },
   internal: { de: "Interner Fehler; er wurde gemeldet.", en: "Internal error; it has been reported." },
 };

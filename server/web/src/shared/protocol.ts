@@ -4704,7 +4704,7 @@ retry: Retry, };
 /**
  * The stable words, with their hints in both languages.
  */
-export type ProblemCode = "not_json" | "not_an_object" | "byte_order_mark" | "too_deep" | "duplicate_key" | "number_too_large" | "unknown_type" | "unknown_field" | "missing_field" | "wrong_type" | "wrong_value" | "bad_time" | "bad_id" | "too_long" | "too_short" | "too_many" | "out_of_range" | "nul_in_text" | "unknown_version" | "hello_first" | "hello_twice" | "join_first" | "too_many_joined" | "not_found" | "not_signed_in" | "not_allowed" | "reason_needed" | "too_often" | "cannot_record" | "id_reused" | "conflict" | "bad_code" | "internal";
+export type ProblemCode = "not_json" | "not_an_object" | "byte_order_mark" | "too_deep" | "duplicate_key" | "number_too_large" | "unknown_type" | "unknown_field" | "missing_field" | "wrong_type" | "wrong_value" | "bad_time" | "bad_id" | "too_long" | "too_short" | "too_many" | "out_of_range" | "nul_in_text" | "unknown_version" | "hello_first" | "hello_twice" | "join_first" | "too_many_joined" | "not_found" | "not_signed_in" | "not_allowed" | "reason_needed" | "too_often" | "cannot_record" | "id_reused" | "conflict" | "bad_code" | "secret_in_address" | "internal";
 
 /**
  * The function of a medical professional.
