@@ -180,12 +180,7 @@ pub async fn start(config: Config, parts: Parts) -> Result<Running, StartError> 
         config.limits.clone(),
         Arc::clone(&state.origins),
     ));
-    let socket_route =
-        axum::Router::new().route("/ws", get(socket::upgrade)).with_state(Arc::clone(&sockets));
-    let map = config.web.map_style_url.as_ref().map(MapStyle::origin);
-    let public_address = Arc::clone(&state.public_address);
-    let router = api::router(state).merge(socket_route).merge(web::router(map));
-    let router = api::guarded(router, &public_address);
+    let router = everything(state, Arc::clone(&sockets));
     tokio::spawn(warm(reviews, closing.clone()));
     let listening = serve(listener, router, closing.clone());
     tracing::info!(address = %addr, orderly = stopped_orderly, operations = live.count(), "serving");
@@ -204,6 +199,14 @@ pub async fn start(config: Config, parts: Parts) -> Result<Running, StartError> 
         expiring: tokio::spawn(expiring),
         within: Duration::from_secs(config.limits.shutdown_within_s.into()),
     })
+}
+
+/// The interface, the websocket and the pages, with what holds for all of them.
+fn everything(state: AppState, sockets: Arc<Sockets>) -> axum::Router {
+    let socket_route = axum::Router::new().route("/ws", get(socket::upgrade)).with_state(sockets);
+    let pages = web::router(state.config.web.map_style_url.as_ref().map(MapStyle::origin));
+    let public_address = Arc::clone(&state.public_address);
+    api::guarded(api::router(state).merge(socket_route).merge(pages), &public_address)
 }
 
 /// Ready for the first list; given up when the service stops.

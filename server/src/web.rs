@@ -56,18 +56,18 @@ pub fn router<S: Clone + Send + Sync + 'static>(map: Option<&str>) -> Router<S> 
         .route("/sw.js", serve("sw.js", &ours))
         .route(
             "/assets/{*path}",
-            get(move |path: Path<String>, headers: HeaderMap| async move {
-                with_policy(asset(path, headers), &assets)
+            get(move |Path(path): Path<String>, headers: HeaderMap| async move {
+                with_policy(asset(&path, &headers), &assets)
             }),
         )
 }
 
-fn asset(Path(path): Path<String>, headers: HeaderMap) -> Response {
+fn asset(path: &str, headers: &HeaderMap) -> Response {
     // Debug builds read from the disk: a name must not lead out of the folder.
     if path.split('/').any(|part| part == "..") {
         return not_found();
     }
-    file(&format!("assets/{path}"), FOR_EVER, &headers)
+    file(&format!("assets/{path}"), FOR_EVER, headers)
 }
 
 fn with_policy(mut response: Response, policy: &str) -> Response {

@@ -58,6 +58,7 @@ impl Chance {
     }
 
     /// What no reader of JSON may take, by its kind.
+    #[expect(clippy::too_many_lines, reason = "a table")]
     fn defect(&mut self) -> (&'static str, String) {
         match self.below(14) {
             0 => (

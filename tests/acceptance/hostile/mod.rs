@@ -1,8 +1,10 @@
 //! What an attacker sends, as tables: the request, and the answer it gets. Everything goes over real sockets,
 //! byte by byte where a client's library would not send it; meanwhile a bystander's connection goes on.
+#![allow(clippy::unwrap_used)]
 
 mod addresses;
 mod floods;
+mod forger;
 mod frames;
 mod grammar;
 mod handshake;
@@ -11,11 +13,12 @@ mod raw;
 mod requests;
 mod tokens;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use einhalt_protocol::ids::OperationId;
 use einhalt_protocol::people::Role;
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
 use crate::common::{House, Person, Socket};
 

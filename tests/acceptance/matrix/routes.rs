@@ -1,11 +1,12 @@
 //! Role x route x membership, and that what is foreign looks as if it were not there.
 
 use std::collections::BTreeSet;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use einhalt_protocol::people::Role;
 use reqwest::Method;
 use serde_json::{Value, json};
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::tables::routes;
