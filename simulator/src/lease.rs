@@ -101,12 +101,27 @@ pub struct Lease {
     last_tick: Readings,
     /// How often a lease ended before its time, newest reason last (bounded).
     voided: VecDeque<Void>,
+    /// Broken on purpose, to show that it is caught.
+    from_receipt: bool,
 }
 
 impl Lease {
     /// No lease yet; `key` is the server's key as pinned at pairing.
     pub fn new(key: VerifyingKey, now: Readings) -> Self {
-        Self { key, asked: VecDeque::new(), number: 0, held: None, last_tick: now, voided: VecDeque::new() }
+        Self {
+            key,
+            asked: VecDeque::new(),
+            number: 0,
+            held: None,
+            last_tick: now,
+            voided: VecDeque::new(),
+            from_receipt: false,
+        }
+    }
+
+    /// Breaks it: the age counts from when a grant arrives.
+    pub(crate) const fn count_from_receipt(&mut self) {
+        self.from_receipt = true;
     }
 
     /// Notes nonce and clocks before the heartbeat is sent. Returns the heartbeat's number.
@@ -210,7 +225,8 @@ impl Lease {
         if !expected.settled {
             return Err(GrantFault::Unsettled);
         }
-        let held = Held { since: asked.at, lasts: TimeDelta::milliseconds(i64::from(grant.duration_ms)) };
+        let since = if self.from_receipt { now } else { asked.at };
+        let held = Held { since, lasts: TimeDelta::milliseconds(i64::from(grant.duration_ms)) };
         if now.age_since(&held.since) >= held.lasts {
             return Err(GrantFault::TooOld);
         }

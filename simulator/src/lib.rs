@@ -1,7 +1,7 @@
 //! Simulated handhelds, teams and whole days of operations, over real websockets.
 //!
 //! Everything here talks to a server only as any client could: over the websocket and REST. Only
-//! [`host`] knows the server's code, to run one in this process.
+//! [`host`] and [`faults`] know the server's code, to run one in this process.
 
 pub mod before;
 pub mod conductor;
@@ -10,6 +10,7 @@ pub mod day;
 pub mod demo;
 pub mod device;
 pub mod evidence;
+pub mod faults;
 pub mod handheld;
 pub mod host;
 pub mod lease;

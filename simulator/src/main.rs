@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use einhalt_simulator::play::{Venue, play, read_all};
-use einhalt_simulator::{data, day, demo, load, table};
+use einhalt_simulator::{data, day, demo, faults, load, table};
 
 /// Simulated handhelds, teams and whole days of operations.
 #[derive(Parser)]
@@ -25,6 +25,9 @@ enum Command {
     Demo(demo::Options),
     /// Puts a server under load and prints how long stops and receipts take.
     Load(load::Options),
+    /// Plays seeded faults against the server's own logic on a simulated clock, network and disk, and checks
+    /// the safety invariants after every step.
+    Faults(faults::Options),
 }
 
 #[derive(clap::Args)]
@@ -57,6 +60,7 @@ async fn main() -> ExitCode {
         Command::Day(options) => ended(day::run(options).await),
         Command::Demo(options) => ended(demo::run(options).await),
         Command::Load(options) => ended(load::run(options).await),
+        Command::Faults(options) => ended(faults::run(options).await),
     }
 }
 

@@ -64,6 +64,8 @@ pub async fn read(
                     tracing::error!(operation.id = %id, seq = stored.seq.0, "an entry cannot be verified");
                     operation.unverified = true;
                     operation.durable = (stored.seq, stored.hash);
+                    // Nobody is sent entries with a gap: who is behind it starts from a snapshot.
+                    operation.recent.clear();
                 }
             }
         }

@@ -87,6 +87,14 @@ pub struct Device {
     connections: u32,
     server_ahead: TimeDelta,
     must_reconnect: bool,
+    nonces: Nonces,
+}
+
+/// Where nonces of heartbeats come from.
+enum Nonces {
+    Random,
+    /// From a seed, so that a simulated run can be repeated: the seed, and how many were taken.
+    Seeded(u64, u64),
 }
 
 impl Device {
@@ -123,7 +131,35 @@ impl Device {
             connections: 0,
             server_ahead: TimeDelta::zero(),
             must_reconnect: false,
+            nonces: Nonces::Random,
             identity,
+        }
+    }
+
+    /// The same device, with nonces that follow from a seed: for runs that can be repeated. On a real
+    /// network a nonce nobody can guess is part of the lease's safety.
+    #[must_use]
+    pub fn seeded(mut self, seed: u64) -> Self {
+        self.nonces = Nonces::Seeded(seed, 0);
+        self
+    }
+
+    /// Counts a lease from the arrival of its grant, as no device may: shows that a broken one is caught.
+    #[doc(hidden)]
+    pub const fn count_lease_from_receipt(&mut self) {
+        self.lease.count_from_receipt();
+    }
+
+    fn nonce(&mut self) -> [u8; 16] {
+        match &mut self.nonces {
+            Nonces::Random => Dice::throw().nonce,
+            Nonces::Seeded(seed, taken) => {
+                *taken += 1;
+                let mut nonce = [0; 16];
+                nonce[..8].copy_from_slice(&seed.to_be_bytes());
+                nonce[8..].copy_from_slice(&taken.to_be_bytes());
+                nonce
+            }
         }
     }
 
@@ -145,6 +181,14 @@ impl Device {
         self.lease.void(Void::Stop);
         self.noted.push(Noted::StopShown(StopId::of_report(id)));
         id
+    }
+
+    /// A report whose bytes somebody else has made, such as a broken client: the device stops, and sends
+    /// them as they are.
+    pub fn report_as_is(&mut self, id: ReportId, body: &str) {
+        self.outbox.keep(id, body.into());
+        self.standing.raised_here(id, Severity::Interrupted);
+        self.lease.void(Void::Stop);
     }
 
     fn keep_report(&mut self, id: ReportId, tell: Tell, now: Readings) {

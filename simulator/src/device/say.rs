@@ -6,7 +6,7 @@ use einhalt_protocol::wire::client_frame::{
     ClientFrame, CommandFrame, Heartbeat, Join, Offer, Receipts, Refresh, ReportFrame,
 };
 
-use super::{Device, Dice, Talk, json};
+use super::{Device, Talk, json};
 use crate::time::Readings;
 
 /// Before the server has told its own value.
@@ -96,7 +96,7 @@ impl Device {
             return;
         }
         self.beat_wanted = false;
-        let nonce = hex::encode(Dice::throw().nonce);
+        let nonce = hex::encode(self.nonce());
         self.lease.ask(nonce.clone(), now);
         frames.push(json(&ClientFrame::Heartbeat(Heartbeat {
             operation: self.identity.operation,

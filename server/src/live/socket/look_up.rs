@@ -90,8 +90,7 @@ impl Question {
         }
         compared.cancel();
         // What is not there, or cannot be read now, the device is told when it is signed next.
-        if let Ok(Some(newest)) = sockets.checkpoints.newest(operation).await {
-            let note = newest.note.to_string();
+        if let Some(note) = sockets.heads.newest(operation).await {
             outbox.frame(&ServerFrame::Checkpoint(CheckpointFrame { operation, note }));
         }
     }

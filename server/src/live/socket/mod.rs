@@ -11,15 +11,16 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::extract::ws::{WebSocket, WebSocketUpgrade};
+pub use axum::extract::ws::Message;
+use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{FromRequestParts, State};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use einhalt_protocol::ids::DeviceId;
+use einhalt_protocol::ids::{DeviceId, OperationId};
 use einhalt_protocol::wire::{CloseCode, ProblemCode, Retry, SUBPROTOCOL};
-use futures_util::StreamExt;
+use futures_util::{Sink, Stream, StreamExt};
 
 use super::Live;
 use super::outbox::{Outbox, outbox};
@@ -28,6 +29,7 @@ use crate::api::{Failure, origin_is_ours};
 use crate::checkpoints::Checkpoints;
 use crate::clock::Clock;
 use crate::config::Limits;
+use crate::store::BoxFuture;
 
 /// The library refuses only what is far beyond our own limit, because it hangs up without a word;
 /// what is merely too large gets a close code from us.
@@ -36,6 +38,24 @@ const LIBRARY_LIMIT_FACTOR: usize = 16;
 /// How long to wait until sockets may be free again.
 const FULL_MS: u32 = 5_000;
 
+/// What a socket's stream ends with when its framing is broken.
+pub use axum::Error as BrokenSocket;
+
+/// Where a socket asks for the newest signed head of a record.
+pub trait SignedHeads: Send + Sync + 'static {
+    /// The signed note; none where there is none, or where it cannot be read now.
+    fn newest(&self, operation: OperationId) -> BoxFuture<'_, Option<String>>;
+}
+
+impl SignedHeads for Checkpoints {
+    fn newest(&self, operation: OperationId) -> BoxFuture<'_, Option<String>> {
+        Box::pin(async move {
+            let newest = Self::newest(self, operation).await.ok().flatten();
+            newest.map(|newest| newest.note.to_string())
+        })
+    }
+}
+
 /// All sockets of this node.
 pub struct Sockets {
     /// Who may do what.
@@ -43,7 +63,7 @@ pub struct Sockets {
     /// The live operations.
     pub live: Live,
     /// Signed heads of their records.
-    pub checkpoints: Arc<Checkpoints>,
+    pub heads: Arc<dyn SignedHeads>,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
     /// Named limits.
@@ -59,7 +79,7 @@ impl Sockets {
     pub fn new(
         access: Arc<Access>,
         live: Live,
-        checkpoints: Arc<Checkpoints>,
+        heads: Arc<dyn SignedHeads>,
         clock: Arc<dyn Clock>,
         mut limits: Limits,
         origins: Arc<[String]>,
@@ -70,7 +90,7 @@ impl Sockets {
         let silent_after = u32::try_from(silent_after).unwrap_or(u32::MAX);
         limits.idle_s = limits.idle_s.min(silent_after);
         let (open, by_device) = (AtomicUsize::new(0), Mutex::default());
-        Self { access, live, checkpoints, clock, limits, origins, open, by_device }
+        Self { access, live, heads, clock, limits, origins, open, by_device }
     }
 
     /// How many sockets are open.
@@ -119,7 +139,10 @@ pub async fn upgrade(State(sockets): State<Arc<Sockets>>, request: Request<axum:
         .max_write_buffer_size(limits.write_buffer_max)
         .max_message_size(limits.max_frame_bytes * LIBRARY_LIMIT_FACTOR)
         .max_frame_size(limits.max_frame_bytes * LIBRARY_LIMIT_FACTOR)
-        .on_upgrade(move |socket| serve(sockets, socket))
+        .on_upgrade(move |socket| async move {
+            let (sink, stream) = socket.split();
+            serve(sockets, sink, stream).await;
+        })
 }
 
 fn acceptable(sockets: &Sockets, request: &Request<axum::body::Body>) -> Result<(), Failure> {
@@ -158,9 +181,14 @@ fn no_handshake(status: StatusCode) -> Failure {
     Failure::wrong(status, ProblemCode::WrongType, "", wanted)
 }
 
-async fn serve(sockets: Arc<Sockets>, socket: WebSocket) {
+/// Serves one socket, given as its two sides, until it ends. The sides are a websocket's, or those of a
+/// simulated network.
+pub async fn serve<W, R>(sockets: Arc<Sockets>, sink: W, stream: R)
+where
+    W: Sink<Message> + Send + Unpin + 'static,
+    R: Stream<Item = Result<Message, BrokenSocket>> + Send + Unpin,
+{
     let _open = Open::count(&sockets);
-    let (sink, stream) = socket.split();
     let (outbox, lanes) = outbox(sockets.limits.socket_lane);
     let writing = tokio::spawn(writer::run(sink, lanes, Arc::clone(&sockets)));
     reader::Reader::new(sockets.clone(), stream, outbox).run().await;

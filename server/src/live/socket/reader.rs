@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::ws::{Message, WebSocket};
+use axum::extract::ws::Message;
 use einhalt_protocol::clocks::Timestamp;
 use einhalt_protocol::ids::OperationId;
 use einhalt_protocol::operation::rights;
@@ -16,8 +16,7 @@ use einhalt_protocol::wire::input::{Input, read_frame};
 use einhalt_protocol::wire::lenient::ReadReport;
 use einhalt_protocol::wire::server_frame::{DevicePosition, ServerFrame, Welcome};
 use einhalt_protocol::wire::{ClientFrame, CloseCode, Problem, ProblemCode, Retry, WIRE_VERSION};
-use futures_util::StreamExt;
-use futures_util::stream::SplitStream;
+use futures_util::{Stream, StreamExt};
 
 use super::Sockets;
 use super::identity::{Identity, NotKnown};
@@ -34,9 +33,9 @@ const ASKED: u32 = 3;
 const LINGER: Duration = Duration::from_secs(1);
 
 /// Reads one socket.
-pub struct Reader {
+pub struct Reader<R> {
     sockets: Arc<Sockets>,
-    stream: SplitStream<WebSocket>,
+    stream: R,
     outbox: Outbox,
     joined: BTreeMap<OperationId, Handle>,
     looking: BTreeMap<OperationId, LookUp>,
@@ -51,9 +50,9 @@ enum End {
     Close(CloseCode),
 }
 
-impl Reader {
+impl<R: Stream<Item = Result<Message, axum::Error>> + Unpin> Reader<R> {
     /// A socket nobody has spoken on.
-    pub fn new(sockets: Arc<Sockets>, stream: SplitStream<WebSocket>, outbox: Outbox) -> Self {
+    pub fn new(sockets: Arc<Sockets>, stream: R, outbox: Outbox) -> Self {
         let bucket = Bucket::new(sockets.limits.frames_per_second, sockets.limits.frames_burst);
         Self { sockets, stream, outbox, joined: BTreeMap::new(), looking: BTreeMap::new(), bucket }
     }
@@ -147,18 +146,20 @@ impl Reader {
         let mut changes = self.sockets.access.changes();
         let mut hung_up = self.outbox.hung_up();
         loop {
+            // What ends the socket or changes rights comes before what is said on it (I-13).
             let bytes = tokio::select! {
-                bytes = self.next_text() => match bytes {
-                    Ok(bytes) => Some(bytes),
-                    Err(end) => return end,
-                },
+                biased;
+                _ = hung_up.wait_for(Option::is_some) => return End::Gone,
                 changed = changes.changed() => {
                     if changed.is_err() || !identity.still_paired(&self.sockets.access) {
                         return End::Close(CloseCode::NotThisDevice);
                     }
                     None
                 }
-                _ = hung_up.wait_for(Option::is_some) => return End::Gone,
+                bytes = self.next_text() => match bytes {
+                    Ok(bytes) => Some(bytes),
+                    Err(end) => return end,
+                },
             };
             let Some(bytes) = bytes else {
                 self.leave_what_is_lost(identity).await;

@@ -4,11 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Bytes;
-use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes};
 use einhalt_protocol::wire::CloseCode;
 use einhalt_protocol::wire::server_frame::{Bye, Grant, ServerFrame};
-use futures_util::SinkExt;
-use futures_util::stream::SplitSink;
+use futures_util::{Sink, SinkExt};
 
 use tokio::sync::mpsc;
 
@@ -16,7 +15,7 @@ use super::Sockets;
 use crate::live::outbox::{Lanes, Out, SharedLanes, text};
 
 /// Writes until the socket ends or is to end.
-pub async fn run(sink: SplitSink<WebSocket, Message>, lanes: Lanes, sockets: Arc<Sockets>) {
+pub async fn run<W: Sink<Message> + Unpin>(sink: W, lanes: Lanes, sockets: Arc<Sockets>) {
     let deadline = Duration::from_secs(sockets.limits.write_deadline_s.into());
     let mut writer = Writer { sink, deadline };
     let Lanes { urgent, shared } = lanes;
@@ -28,12 +27,12 @@ pub async fn run(sink: SplitSink<WebSocket, Message>, lanes: Lanes, sockets: Arc
     shared.end(ended.unwrap_or(CloseCode::GoingAway));
 }
 
-struct Writer {
-    sink: SplitSink<WebSocket, Message>,
+struct Writer<W> {
+    sink: W,
     deadline: Duration,
 }
 
-impl Writer {
+impl<W: Sink<Message> + Unpin> Writer<W> {
     /// Why the socket is to be closed; none if it is gone already.
     async fn write(
         &mut self,
