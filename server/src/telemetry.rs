@@ -57,3 +57,52 @@ pub fn measure() -> PrometheusHandle {
         })
         .clone()
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    fn sources(folder: &Path) -> Vec<PathBuf> {
+        let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let (folders, files): (Vec<_>, Vec<_>) = entries.partition(|path| path.is_dir());
+        let rust = files.into_iter().filter(|path| path.extension().is_some_and(|ending| ending == "rs"));
+        rust.chain(folders.iter().flat_map(|folder| sources(folder))).collect()
+    }
+
+    /// The last text between quotes.
+    fn last_text(macro_call: &str) -> Option<&str> {
+        let before = &macro_call[..macro_call.rfind('"')?];
+        Some(&before[before.rfind('"')? + 1..])
+    }
+
+    /// Whoever runs the service finds every alarm and every measure in `server/docs/operations.md`.
+    #[test]
+    fn every_alarm_and_every_measure_is_explained() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let explained = fs::read_to_string(root.join("docs/operations.md")).unwrap();
+        let mut missing = Vec::new();
+        for path in sources(&root.join("src")) {
+            let text = fs::read_to_string(&path).unwrap();
+            let text = text.split("mod tests {").next().unwrap();
+            for alarm in ["tracing::error!(", "tracing::warn!("] {
+                for call in text.split(alarm).skip(1) {
+                    let said = call.split(')').next().and_then(last_text).unwrap_or_default();
+                    if said.is_empty() || !explained.contains(&format!("`{said}`")) {
+                        missing.push(format!("{}: {said:?}", path.display()));
+                    }
+                }
+            }
+            for kind in ["counter!(\"", "gauge!(\"", "histogram!(\""] {
+                for call in text.split(kind).skip(1) {
+                    let name = call.split('"').next().unwrap();
+                    if !explained.contains(&format!("`{name}`")) {
+                        missing.push(format!("{}: {name}", path.display()));
+                    }
+                }
+            }
+        }
+        assert_eq!(missing, [""; 0], "in no table of server/docs/operations.md");
+    }
+}
