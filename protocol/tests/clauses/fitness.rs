@@ -5,8 +5,7 @@ use einhalt_protocol::clocks::Clocks;
 use einhalt_protocol::operation::command::{Ask, Lift, Resume};
 use einhalt_protocol::operation::evidence::{Assessment, Evidence, Finding, Presence, Profession, Statement};
 use einhalt_protocol::operation::refusal::RefusalCode::{self, *};
-use einhalt_protocol::people::Role;
-use einhalt_protocol::people::Subject;
+use einhalt_protocol::people::{Actor, Role, Subject};
 use einhalt_protocol::report::Sign;
 use einhalt_protocol::severity::Severity::{Interrupted, Running};
 
@@ -142,6 +141,32 @@ fn i3_a_lift_that_has_not_seen_the_newest_stop_is_refused() {
     stage.report_with(Sign::Halt, Subject::Unknown, Clocks::server(stage.now));
     let lift = Lift { hold, newest_seen: seen, evidence: Evidence::Assessment(fit) };
     assert_eq!(stage.ask(medic(), Ask::Lift(lift)).unwrap_err(), [NewerStop]);
+}
+
+#[test]
+fn i3_going_on_without_having_seen_the_newest_stop_is_refused() {
+    let mut stage = interrupted();
+    let (medical, seen) = (stage.open_hold(), stage.state.seq);
+    stage.report_with(Sign::Halt, Subject::Unknown, Clocks::server(stage.now));
+    stage.lift(medic(), medical, stage.fit()).unwrap();
+    let evidence = Evidence::Statement(Statement { reason: "Gepäck geholt".to_owned() });
+    let lift = Lift { hold: stage.open_hold(), newest_seen: stage.state.seq, evidence };
+    stage.ask(supervisor(), Ask::Lift(lift)).unwrap();
+    let holds: Vec<_> = stage.state.holds.keys().copied().collect();
+    let resume = |newest_seen| Ask::Resume(Resume { holds: holds.clone(), newest_seen });
+    assert_eq!(stage.ask(lead(), resume(seen)).unwrap_err(), [NewerStop]);
+    stage.ask(lead(), resume(stage.state.seq)).unwrap();
+}
+
+/// the role may have changed in between, the person has not.
+#[test]
+fn who_has_entered_the_finding_does_not_let_it_go_on_as_lead() {
+    let mut stage = interrupted();
+    let Actor::Person { account, device, .. } = medic() else { unreachable!() };
+    stage.lift(medic(), stage.open_hold(), stage.fit()).unwrap();
+    let same = Actor::Person { account, device, role: Role::Lead };
+    assert_eq!(stage.resume(same).unwrap_err(), [SamePerson]);
+    stage.resume(lead()).unwrap();
 }
 
 #[test]
