@@ -106,6 +106,8 @@ pub struct Running {
     listener: JoinHandle<()>,
     /// Destroys the access log of past years.
     expiring: JoinHandle<()>,
+    /// Reads reviews ahead.
+    warming: JoinHandle<()>,
     within: Duration,
 }
 
@@ -181,7 +183,7 @@ pub async fn start(config: Config, parts: Parts) -> Result<Running, StartError> 
         Arc::clone(&state.origins),
     ));
     let router = everything(state, Arc::clone(&sockets));
-    tokio::spawn(warm(reviews, closing.clone()));
+    let warming = tokio::spawn(warm(reviews, closing.clone()));
     let listening = serve(listener, router, closing.clone());
     tracing::info!(address = %addr, orderly = stopped_orderly, operations = live.count(), "serving");
     Ok(Running {
@@ -197,6 +199,7 @@ pub async fn start(config: Config, parts: Parts) -> Result<Running, StartError> 
         signing: tokio::spawn(signing),
         listener: tokio::spawn(listening),
         expiring: tokio::spawn(expiring),
+        warming,
         within: Duration::from_secs(config.limits.shutdown_within_s.into()),
     })
 }
@@ -303,7 +306,7 @@ impl Running {
     }
 
     /// An orderly stop: sockets hang up, what was decided is stored, and the mark is left that it was.
-    pub async fn shutdown(self) {
+    pub async fn shutdown(mut self) {
         self.closing.cancel();
         self.sockets.hang_up_all();
         let stored = async {
@@ -320,9 +323,20 @@ impl Running {
         } else {
             tracing::error!("stopped without knowing that everything is stored");
         }
-        self.listener.abort();
         self.expiring.abort();
-        // It holds the database, which the next start wants.
-        _ = self.expiring.await;
+        // Whatever is still under way holds the database, which the next start wants.
+        let ended = async {
+            self.sockets.ended().await;
+            // It may have ended by itself.
+            if !self.listener.is_finished() {
+                _ = (&mut self.listener).await;
+            }
+            _ = self.warming.await;
+            _ = self.expiring.await;
+        };
+        if tokio::time::timeout(self.within, ended).await.is_err() {
+            tracing::warn!("stopped although connections are still under way");
+        }
+        self.listener.abort();
     }
 }

@@ -4,6 +4,8 @@
 use std::ops::{Deref, DerefMut};
 
 use chacha20poly1305::{AeadInOut, KeyInit, Tag, XChaCha20Poly1305, XNonce};
+use rand::TryRng;
+use rand::rngs::SysRng;
 use zeroize::Zeroizing;
 
 /// Bytes of a key.
@@ -25,7 +27,7 @@ impl Key {
     /// A new random key.
     pub(super) fn random() -> Self {
         let mut key = Self::empty();
-        rand::fill(&mut key[..]);
+        fill(&mut key[..]);
         key
     }
 }
@@ -41,6 +43,15 @@ impl Deref for Key {
 impl DerefMut for Key {
     fn deref_mut(&mut self) -> &mut Self::Target {
         &mut self.0
+    }
+}
+
+/// Fills a key or a salt from the system itself. A generator of this process would keep what it has handed
+/// out, until it needs the place for more: in memory, after an erasure (I-12).
+pub(super) fn fill(bytes: &mut [u8]) {
+    if SysRng.try_fill_bytes(bytes).is_err() {
+        // It is seeded from the same source, and does not go on without it.
+        rand::fill(bytes);
     }
 }
 

@@ -176,7 +176,7 @@ impl Vault {
     /// commitment that the record keeps. Touches no disk.
     pub fn seal(&self, operation: OperationId, content: &[u8]) -> Result<SealedPayload, VaultError> {
         let mut salt: Zeroizing<Salt> = Zeroizing::new([0; SALT]);
-        rand::fill(&mut salt[..]);
+        crypto::fill(&mut salt[..]);
         let commitment = Commitment::to(&salt, content);
         let bound_to = payload_bound_to(operation, commitment);
         let sealed = self.with_key(KeyId::Operation(operation), |key| {

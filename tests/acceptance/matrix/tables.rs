@@ -113,6 +113,7 @@ GET /api/v1/measures                                             1yyyyyyyy
 POST /api/v1/measures                                            1y3y33y33  {"reference":"x"}
 GET /api/v1/measures/{measure}                                   14yyyyyy4
 GET /api/v1/reviews                                              1yyyyyyyy
+GET /api/v1/retention                                            133333yyy
 GET /api/v1/statistics                                           13333yyyy
 GET /api/v1/statistics/annual-report.pdf                         133334444
 GET /api/v1/places                                               1yyyyyyyy

@@ -21,6 +21,7 @@ use base64::engine::general_purpose::STANDARD;
 use einhalt_protocol::ids::{DeviceId, OperationId};
 use einhalt_protocol::wire::{CloseCode, ProblemCode, Retry, SUBPROTOCOL};
 use futures_util::{Sink, Stream, StreamExt};
+use tokio_util::task::TaskTracker;
 
 use super::Live;
 use super::outbox::{Outbox, outbox};
@@ -72,6 +73,7 @@ pub struct Sockets {
     pub origins: Arc<[String]>,
     open: AtomicUsize,
     by_device: Mutex<HashMap<DeviceId, Outbox>>,
+    tasks: TaskTracker,
 }
 
 impl Sockets {
@@ -90,7 +92,7 @@ impl Sockets {
         let silent_after = u32::try_from(silent_after).unwrap_or(u32::MAX);
         limits.idle_s = limits.idle_s.min(silent_after);
         let (open, by_device) = (AtomicUsize::new(0), Mutex::default());
-        Self { access, live, heads, clock, limits, origins, open, by_device }
+        Self { access, live, heads, clock, limits, origins, open, by_device, tasks: TaskTracker::new() }
     }
 
     /// How many sockets are open.
@@ -103,6 +105,12 @@ impl Sockets {
         for outbox in self.by_device.lock().unwrap_or_else(PoisonError::into_inner).values() {
             outbox.hang_up(CloseCode::GoingAway);
         }
+    }
+
+    /// Waits until no socket is open any more, after [`Self::hang_up_all`].
+    pub async fn ended(&self) {
+        self.tasks.close();
+        self.tasks.wait().await;
     }
 
     /// This socket speaks for the device from now on; an older one of the same device ends.
@@ -139,9 +147,12 @@ pub async fn upgrade(State(sockets): State<Arc<Sockets>>, request: Request<axum:
         .max_write_buffer_size(limits.write_buffer_max)
         .max_message_size(limits.max_frame_bytes * LIBRARY_LIMIT_FACTOR)
         .max_frame_size(limits.max_frame_bytes * LIBRARY_LIMIT_FACTOR)
-        .on_upgrade(move |socket| async move {
-            let (sink, stream) = socket.split();
-            serve(sockets, sink, stream).await;
+        .on_upgrade(move |socket| {
+            let tasks = sockets.tasks.clone();
+            tasks.track_future(async move {
+                let (sink, stream) = socket.split();
+                serve(sockets, sink, stream).await;
+            })
         })
 }
 
