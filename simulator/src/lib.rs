@@ -4,6 +4,7 @@
 //! [`host`] and [`faults`] know the server's code, to run one in this process.
 
 pub mod before;
+pub mod bench;
 pub mod conductor;
 pub mod data;
 pub mod day;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use einhalt_simulator::play::{Venue, play, read_all};
-use einhalt_simulator::{data, day, demo, faults, load, table};
+use einhalt_simulator::{bench, data, day, demo, faults, load, table};
 
 /// Simulated handhelds, teams and whole days of operations.
 #[derive(Parser)]
@@ -25,6 +25,12 @@ enum Command {
     Demo(demo::Options),
     /// Puts a server under load and prints how long stops and receipts take.
     Load(load::Options),
+    /// Holds the server against what the machine allows: each case in turn on it and on a bare durable
+    /// broadcaster, in rounds, told as ratios.
+    Bench(bench::Options),
+    /// The bare broadcaster itself.
+    #[command(hide = true)]
+    LimitServer(bench::limit::Options),
     /// Plays seeded faults against the server's own logic on a simulated clock, network and disk, and checks
     /// the safety invariants after every step.
     Faults(faults::Options),
@@ -60,6 +66,8 @@ async fn main() -> ExitCode {
         Command::Day(options) => ended(day::run(options).await),
         Command::Demo(options) => ended(demo::run(options).await),
         Command::Load(options) => ended(load::run(options).await),
+        Command::Bench(options) => ended(bench::run(options).await),
+        Command::LimitServer(options) => ended(bench::limit::run(options).await),
         Command::Faults(options) => ended(faults::run(options).await),
     }
 }

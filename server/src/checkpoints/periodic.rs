@@ -1,6 +1,7 @@
 //! Signs by itself: at the end of an operation at once, and while one is under way every so often.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use einhalt_protocol::ids::OperationId;
@@ -10,6 +11,9 @@ use tokio_util::sync::CancellationToken;
 use super::{Checkpoints, NotSigned};
 use crate::clock::Clock;
 use crate::live::Live;
+
+/// The longest pause between two signatures of a round.
+const PAUSE_MAX: Duration = Duration::from_secs(1);
 
 impl Checkpoints {
     /// Signs until the service closes. `ended` names operations that have just ended.
@@ -21,20 +25,21 @@ impl Checkpoints {
         mut ended: mpsc::Receiver<OperationId>,
         closing: CancellationToken,
     ) {
-        let mut round = clock.sleep_until(clock.now() + every);
+        let mut next_round = clock.sleep_until(clock.now() + every);
+        let mut round = Round::default();
         loop {
             tokio::select! {
                 biased;
                 () = closing.cancelled() => return,
                 Some(operation) = ended.recv() => self.sign_and_tell(&live, operation).await,
-                () = &mut round => {
-                    for summary in live.summaries() {
+                operation = round.next() => self.sign_and_tell(&live, operation).await,
+                () = &mut next_round, if round.is_over() => {
+                    let grown = live.summaries().into_iter().filter(|summary| {
                         let signed = self.signed.largest(summary.operation).map(|largest| largest.size);
-                        if signed.is_none_or(|signed| signed < summary.seq) {
-                            self.sign_and_tell(&live, summary.operation).await;
-                        }
-                    }
-                    round = clock.sleep_until(clock.now() + every);
+                        signed.is_none_or(|signed| signed < summary.seq)
+                    });
+                    round = Round::of(grown.map(|summary| summary.operation).collect(), every);
+                    next_round = clock.sleep_until(clock.now() + every);
                 }
             }
         }
@@ -49,5 +54,64 @@ impl Checkpoints {
             }
             Err(error) => tracing::error!(operation.id = %operation, %error, "a head is not signed"),
         }
+    }
+}
+
+/// What is signed in one round: one after the other with pauses, since each signature syncs the disk that
+/// receipts wait for.
+#[derive(Default)]
+struct Round {
+    left: Vec<OperationId>,
+    pause: Duration,
+}
+
+impl Round {
+    /// A round that is over in half the time until the next.
+    fn of(left: Vec<OperationId>, every: TimeDelta) -> Self {
+        let count = u32::try_from(left.len()).unwrap_or(u32::MAX).max(1);
+        let half = every.to_std().unwrap_or_default() / 2;
+        Self { left, pause: (half / count).min(PAUSE_MAX) }
+    }
+
+    fn is_over(&self) -> bool {
+        self.left.is_empty()
+    }
+
+    /// The next to be signed, when it is its turn.
+    #[expect(clippy::disallowed_methods, reason = "a pause for the disk; nothing is judged by it")]
+    async fn next(&mut self) -> OperationId {
+        if self.left.is_empty() {
+            std::future::pending::<()>().await;
+        }
+        tokio::time::sleep(self.pause).await;
+        match self.left.pop() {
+            Some(operation) => operation,
+            None => std::future::pending().await,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use einhalt_protocol::ids::OperationId;
+
+    use super::*;
+
+    /// However many there are, a round ends before the next begins, and few do not wait for long.
+    #[tokio::test(start_paused = true)]
+    async fn a_round_is_spread_over_half_the_time() {
+        let every = TimeDelta::seconds(60);
+        for (count, seconds) in [(1_u128, 1), (3, 3), (1_000, 30)] {
+            let operations = (0..count).map(|n| OperationId::from_uuid(uuid::Uuid::from_u128(n))).collect();
+            let (began, mut round) = (tokio::time::Instant::now(), Round::of(operations, every));
+            for _ in 0..count {
+                round.next().await;
+            }
+            assert!(round.is_over());
+            let took = began.elapsed();
+            assert!(took <= Duration::from_secs(seconds) + Duration::from_secs(2), "{count}: {took:?}");
+        }
+        let mut none = Round::default();
+        assert!(tokio::time::timeout(Duration::from_hours(1), none.next()).await.is_err());
     }
 }

@@ -184,7 +184,6 @@ impl Crowd {
             duplicated,
             out_of_order,
             records_broken,
-            baseline: None,
         })
     }
 }

@@ -3,11 +3,10 @@
 //! The arrivals are fixed beforehand and times count from when a report *should* have been made, so a
 //! slow server cannot slow down the questions (no coordinated omission).
 
-mod crowd;
+pub(crate) mod crowd;
 mod idle;
-mod limit;
 mod outcome;
-mod program;
+pub(crate) mod program;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -19,7 +18,6 @@ use crate::measure::Stopwatch;
 use crate::rest::Rest;
 use crowd::Crowd;
 pub(crate) use outcome::Times;
-use outcome::{Baseline, Outcome};
 use program::Program;
 
 /// Anything that ends a load run early is told and ends it.
@@ -49,9 +47,6 @@ pub struct Options {
     /// One JSON object instead of text.
     #[arg(long)]
     json: bool,
-    /// Runs a bare durable broadcaster under the same arrivals, and prints the ratios.
-    #[arg(long)]
-    baseline: bool,
     /// Instead of load: opens so many signed-in connections that do nothing, and prints the server's memory for each.
     #[arg(long, value_name = "N")]
     idle: Option<usize>,
@@ -129,7 +124,7 @@ impl Server {
             return Ok(Self::Elsewhere { url, password });
         }
         match options.program.clone().or_else(Program::beside_us) {
-            Some(binary) => Ok(Self::Program(Program::start(&binary, data).await?)),
+            Some(binary) => Ok(Self::Program(Program::start(&binary, data, &[]).await?)),
             None => Ok(Self::Here(Box::new(Host::start(Settings::local(data), Time::real()).await?))),
         }
     }
@@ -184,25 +179,7 @@ pub async fn run(options: Options) -> Result<bool, Broken> {
     );
     crowd.report(&arrivals, &stopwatch).await;
     stopwatch.all_done(PATIENCE).await;
-    let mut outcome = crowd.count(&server, &arrivals, &stopwatch).await?;
-    drop(crowd);
-    drop(server);
-    if options.baseline {
-        outcome.baseline = Some(baseline(&arrivals, &outcome).await?);
-    }
+    let outcome = crowd.count(&server, &arrivals, &stopwatch).await?;
     outcome.tell(options.json)?;
     Ok(outcome.lost + outcome.duplicated + outcome.out_of_order + outcome.records_broken == 0)
-}
-
-async fn baseline(arrivals: &Arrivals, ours: &Outcome) -> Result<Baseline, Broken> {
-    eprintln!("the same arrivals on a bare durable broadcaster");
-    let limit = limit::run(arrivals).await?;
-    let last_device = Times::of(limit.last_device)?;
-    let receipt = Times::of(limit.receipt)?;
-    Ok(Baseline {
-        ratio_last_device_p50: ours.report_to_last_device_ms.p50 / last_device.p50,
-        ratio_receipt_p50: ours.report_to_receipt_ms.p50 / receipt.p50,
-        report_to_last_device_ms: last_device,
-        report_to_receipt_ms: receipt,
-    })
 }

@@ -52,16 +52,6 @@ pub struct Outcome {
     pub duplicated: usize,
     pub out_of_order: usize,
     pub records_broken: usize,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub baseline: Option<Baseline>,
-}
-
-#[derive(Debug, Serialize)]
-pub struct Baseline {
-    pub report_to_last_device_ms: Times,
-    pub report_to_receipt_ms: Times,
-    pub ratio_last_device_p50: f64,
-    pub ratio_receipt_p50: f64,
 }
 
 impl Outcome {
@@ -84,14 +74,6 @@ impl Outcome {
         println!("{:<34} {:>9} {:>9} {:>9}", "milliseconds", "p50", "p99", "max");
         row("report -> stop on the last device", &self.report_to_last_device_ms);
         row("report -> receipt", &self.report_to_receipt_ms);
-        if let Some(baseline) = &self.baseline {
-            row("bare broadcaster -> last device", &baseline.report_to_last_device_ms);
-            row("bare broadcaster -> receipt", &baseline.report_to_receipt_ms);
-            println!(
-                "ratio of the medians: last device {:.2}, receipt {:.2}",
-                baseline.ratio_last_device_p50, baseline.ratio_receipt_p50
-            );
-        }
         println!(
             "reports {}, lost {}, duplicated {}, out of order {}, records that do not verify {}",
             self.reports, self.lost, self.duplicated, self.out_of_order, self.records_broken

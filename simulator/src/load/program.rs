@@ -39,14 +39,15 @@ impl Program {
         program.is_file().then_some(program)
     }
 
-    /// Starts it on a free port with data in this folder.
-    pub async fn start(binary: &Path, data: &Path) -> Result<Self, ProgramError> {
+    /// Starts it on a free port with data in this folder, and with these settings.
+    pub async fn start(binary: &Path, data: &Path, settings: &[(&str, &str)]) -> Result<Self, ProgramError> {
         let mut child = Command::new(binary)
             .args(["serve", "--listen", "127.0.0.1:0"])
             .env("EINHALT_DATA", data)
             .env("EINHALT_LOG__LEVEL", "warn")
             .env("EINHALT_LIMITS__PAIRING_CODE_USES_MAX", "100000")
             .env("EINHALT_LIMITS__REQUESTS_PER_MINUTE", "10000000")
+            .envs(settings.iter().copied())
             .stdout(Stdio::piped())
             .kill_on_drop(true)
             .spawn()?;
@@ -57,6 +58,11 @@ impl Program {
         // What it says later must not fill its pipe.
         tokio::spawn(async move { while let Ok(Some(_)) = said.next_line().await {} });
         Ok(Self { child, url, password })
+    }
+
+    /// The process, while it runs.
+    pub fn id(&self) -> Option<u32> {
+        self.child.id()
     }
 
     /// Resident memory, in bytes.
