@@ -23,6 +23,11 @@ pub async fn build_verifier() -> Result<PathBuf, Broken> {
     build_one("einhalt-protocol", "einhalt-verify").await
 }
 
+/// The same for the simulator.
+pub async fn build_simulator() -> Result<PathBuf, Broken> {
+    build_one("einhalt-simulator", "simulator").await
+}
+
 async fn build_one(package: &str, program: &str) -> Result<PathBuf, Broken> {
     let test = std::env::current_exe()?;
     let profile = test.parent().and_then(Path::parent).ok_or("the test does not lie in a target folder")?;

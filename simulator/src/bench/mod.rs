@@ -27,6 +27,7 @@ type Broken = Box<dyn std::error::Error + Send + Sync>;
 
 /// How a bench is made.
 #[derive(Debug, Clone, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 pub struct Options {
     /// Cases to run; without one all of them. `--list` names them.
     cases: Vec<String>,
