@@ -9,6 +9,7 @@ pub mod checkpoints;
 pub mod clock;
 pub mod config;
 pub mod dossier;
+pub mod listen;
 pub mod live;
 pub mod measures;
 pub mod places;

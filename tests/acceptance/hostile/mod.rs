@@ -9,8 +9,10 @@ mod frames;
 mod grammar;
 mod handshake;
 mod headers;
+mod listening;
 mod raw;
 mod requests;
+mod tls;
 mod tokens;
 
 use std::time::Duration;
