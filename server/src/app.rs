@@ -26,6 +26,7 @@ use crate::measures::Measures;
 use crate::places::Shelf;
 use crate::readings::{Readings, keep_expiring};
 use crate::review::Reviews;
+use crate::secrets::{self, Exposed};
 use crate::store::sqlite::SqliteStore;
 use crate::store::writer::{self, Health, Writer};
 use crate::store::{AppendError, ReadError, Store};
@@ -83,6 +84,9 @@ pub enum StartError {
     /// The keys of the personal parts.
     #[error(transparent)]
     Vault(#[from] VaultError),
+    /// Secrets that others could read.
+    #[error(transparent)]
+    Exposed(#[from] Exposed),
     /// The certificate.
     #[error(transparent)]
     Tls(#[from] TlsError),
@@ -135,10 +139,12 @@ impl OverTls {
     }
 }
 
-/// Everything that can be looked at before anything is made: the agreement and the certificate.
+/// Everything that can be looked at before anything is made: the agreement, the certificate, and who may
+/// read the secrets.
 fn look_before(config: &Config) -> Result<(Arc<Policy>, Option<Arc<Certificate>>), StartError> {
     let policy = Arc::new(read_policy(config)?);
     let certificate = Certificate::open(&config.tls)?;
+    secrets::close_to_others(&config.data, config.keys.mirror.as_deref())?;
     Ok((policy, certificate))
 }
 

@@ -16,6 +16,7 @@ pub mod places;
 pub mod policies;
 pub mod readings;
 pub mod review;
+pub mod secrets;
 pub mod store;
 pub mod telemetry;
 pub mod vault;

@@ -94,6 +94,7 @@ fn exit_of(error: &StartError) -> Exit {
         StartError::PolicyFile(..) => Exit::NoInput,
         StartError::Policy(_)
         | StartError::Tls(_)
+        | StartError::Exposed(_)
         | StartError::Access(access::OpenError::Keys(_))
         | StartError::Vault(_)
         | StartError::Store(store::sqlite::OpenError::NotDurable { .. }) => Exit::Config,

@@ -12,6 +12,7 @@ mod headers;
 mod listening;
 mod raw;
 mod requests;
+mod secrets;
 mod tls;
 mod tokens;
 
