@@ -11,6 +11,7 @@ use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
 
 use crate::access::{Access, SqliteAccess};
 use crate::api::{self, AppState};
@@ -18,17 +19,19 @@ use crate::checkpoints::Checkpoints;
 use crate::checkpoints::kept::Kept;
 use crate::clock::Clock;
 use crate::config::{Config, Limits, MapStyle};
+use crate::listen::tls::{Certificate, TlsError};
 use crate::live::socket::{self, Sockets};
 use crate::live::{Live, Needs};
 use crate::measures::Measures;
 use crate::places::Shelf;
 use crate::readings::{Readings, keep_expiring};
 use crate::review::Reviews;
+use crate::secrets::{self, Exposed};
 use crate::store::sqlite::SqliteStore;
 use crate::store::writer::{self, Health, Writer};
 use crate::store::{AppendError, ReadError, Store};
 use crate::vault::{Archive, Vault, VaultError};
-use crate::{access, store, web};
+use crate::{access, listen, store, web};
 
 /// Operations that may wait for their last head to be signed; more are signed a round later.
 const ENDED_WAITING: usize = 1024;
@@ -81,6 +84,12 @@ pub enum StartError {
     /// The keys of the personal parts.
     #[error(transparent)]
     Vault(#[from] VaultError),
+    /// Secrets that others could read.
+    #[error(transparent)]
+    Exposed(#[from] Exposed),
+    /// The certificate.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// Accounts and keys.
     #[error(transparent)]
     Access(#[from] access::OpenError),
@@ -112,7 +121,31 @@ pub struct Running {
     expiring: JoinHandle<()>,
     /// Reads reviews ahead.
     warming: JoinHandle<()>,
+    over_tls: Option<OverTls>,
     within: Duration,
+}
+
+/// What the service shows over TLS.
+struct OverTls {
+    certificate: Arc<Certificate>,
+    /// Reads it anew when it changes.
+    _following: AbortOnDropHandle<()>,
+}
+
+impl OverTls {
+    fn following(certificate: Arc<Certificate>, clock: &Arc<dyn Clock>) -> Self {
+        let following = tokio::spawn(Arc::clone(&certificate).follow(Arc::clone(clock)));
+        Self { certificate, _following: AbortOnDropHandle::new(following) }
+    }
+}
+
+/// Everything that can be looked at before anything is made: the agreement, the certificate, and who may
+/// read the secrets.
+fn look_before(config: &Config) -> Result<(Arc<Policy>, Option<Arc<Certificate>>), StartError> {
+    let policy = Arc::new(read_policy(config)?);
+    let certificate = Certificate::open(&config.tls)?;
+    secrets::close_to_others(&config.data, config.keys.mirror.as_deref())?;
+    Ok((policy, certificate))
 }
 
 /// Opens everything, listens, and serves.
@@ -120,7 +153,7 @@ pub struct Running {
 /// # Errors
 /// [`StartError`]; nothing is served then.
 pub async fn start(config: Config, parts: Parts) -> Result<Running, StartError> {
-    let policy = Arc::new(read_policy(&config)?);
+    let (policy, certificate) = look_before(&config)?;
     let sqlite = SqliteStore::open(&config.data).await?;
     let kept = Kept::new(Arc::clone(sqlite.database()));
     let measures =
@@ -182,13 +215,14 @@ pub async fn start(config: Config, parts: Parts) -> Result<Running, StartError> 
         Arc::clone(&access),
         live.clone(),
         checkpoints,
-        clock,
+        Arc::clone(&clock),
         config.limits.clone(),
         Arc::clone(&state.origins),
     ));
     let router = everything(state, Arc::clone(&sockets));
     let warming = tokio::spawn(warm(reviews, closing.clone()));
-    let listening = serve(listener, router, closing.clone());
+    let tls = certificate.as_ref().map(Certificate::settings).transpose()?;
+    let listening = listen::serve(listener, tls, router, config.limits.clone(), closing.clone());
     tracing::info!(address = %addr, orderly = stopped_orderly, operations = live.count(), "serving");
     Ok(Running {
         addr,
@@ -204,6 +238,7 @@ pub async fn start(config: Config, parts: Parts) -> Result<Running, StartError> 
         listener: tokio::spawn(listening),
         expiring: tokio::spawn(expiring),
         warming,
+        over_tls: certificate.map(|known| OverTls::following(known, &clock)),
         within: Duration::from_secs(config.limits.shutdown_within_s.into()),
     })
 }
@@ -219,20 +254,6 @@ fn everything(state: AppState, sockets: Arc<Sockets>) -> axum::Router {
 /// Ready for the first list; given up when the service stops.
 async fn warm(reviews: Arc<Reviews>, closing: CancellationToken) {
     closing.run_until_cancelled(reviews.warm()).await;
-}
-
-async fn serve(listener: TcpListener, router: axum::Router, closing: CancellationToken) {
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let listener = axum::serve::ListenerExt::tap_io(listener, |stream| {
-        // A stop is a small frame: it must not wait for a fuller packet.
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "a connection keeps its delay");
-        }
-    });
-    let served = axum::serve(listener, service).with_graceful_shutdown(closing.cancelled_owned()).await;
-    if let Err(error) = served {
-        tracing::error!(%error, "the listener ended");
-    }
 }
 
 /// The agreement that the settings name.
@@ -294,6 +315,11 @@ impl Running {
     /// How many sockets are open.
     pub fn sockets(&self) -> usize {
         self.sockets.count()
+    }
+
+    /// What it shows over TLS; none where it speaks plain HTTP.
+    pub fn certificate(&self) -> Option<&Arc<Certificate>> {
+        self.over_tls.as_ref().map(|tls| &tls.certificate)
     }
 
     /// Ends when the service cannot go on by itself.

@@ -97,6 +97,16 @@ table! {
 }
 
 table! {
+    /// TLS in the service itself. Both settings or neither.
+    Tls ("tls.") {
+        /// The certificate and those that lead to its root, in PEM; then the service speaks TLS alone.
+        certificate: Option<PathBuf> = None;
+        /// The certificate's private key, in PEM, readable by its owner only.
+        key: Option<PathBuf> = None;
+    }
+}
+
+table! {
     /// What is written to standard error. Never anything personal, whatever the level.
     Log ("log.") {
         /// One line per event for people, or one JSON object per event for machines.
@@ -139,6 +149,16 @@ table! {
         read_buffer: usize = 4_096, 1_024..=131_072;
         /// Bytes that may wait to be written to one socket before the device counts as too slow.
         write_buffer_max: usize = 1_048_576, 65_536..=67_108_864;
+        /// Connections open at the same time, websockets among them. Bounded too by the files the system lets the program open.
+        connections_max: usize = 24_000, 16..=1_000_000;
+        /// Connections that have not asked anything yet; when there are more, the oldest of them is closed.
+        newcomers_max: usize = 2_048, 1..=1_000_000;
+        /// Open sockets on which nobody has signed in yet; when there are more, the oldest of them is closed.
+        strangers_max: usize = 2_048, 1..=1_000_000;
+        /// Time for the handshake of TLS, and for the head of each request, in seconds; a connection that asks nothing for so long is closed.
+        head_within_s: u32 = 10, 1..=300;
+        /// Largest head of a request, in bytes.
+        head_bytes: usize = 16_384, 8_192..=262_144;
         /// Open sockets on this node.
         sockets_max: usize = 20_000, 1..=1_000_000;
         /// Frames that may queue in the safety lane of one socket before it is disconnected.
@@ -227,6 +247,8 @@ pub struct Config {
     pub proxies: Vec<IpAddr>,
     /// Policy file; without it the built-in agreement.
     pub policy: Option<PathBuf>,
+    /// TLS in the service itself.
+    pub tls: Tls,
     /// What is written to standard error.
     pub log: Log,
     /// What the pages are given.
@@ -243,6 +265,7 @@ impl Default for Config {
     fn default() -> Self {
         Self::from_tables(
             General::default(),
+            Tls::default(),
             Log::default(),
             Web::default(),
             Record::default(),
@@ -253,15 +276,24 @@ impl Default for Config {
 }
 
 impl Config {
-    fn from_tables(general: General, log: Log, web: Web, record: Record, keys: Keys, limits: Limits) -> Self {
+    fn from_tables(
+        general: General,
+        tls: Tls,
+        log: Log,
+        web: Web,
+        record: Record,
+        keys: Keys,
+        limits: Limits,
+    ) -> Self {
         let General { listen, data, public_url, origins, proxies, policy } = general;
-        Self { listen, data, public_url, origins, proxies, policy, log, web, record, keys, limits }
+        Self { listen, data, public_url, origins, proxies, policy, tls, log, web, record, keys, limits }
     }
 
     /// Every setting there is.
     pub fn settings() -> Vec<Setting> {
         let mut settings = Vec::new();
         General::describe(&mut settings);
+        Tls::describe(&mut settings);
         Log::describe(&mut settings);
         Web::describe(&mut settings);
         Record::describe(&mut settings);
@@ -282,9 +314,10 @@ impl Config {
 
     /// The address under which devices reach the service, without a slash at the end.
     pub fn public_address(&self, bound: SocketAddr) -> String {
+        let scheme = if self.tls.certificate.is_some() { "https" } else { "http" };
         self.public_url
             .as_ref()
-            .map_or_else(|| format!("http://{bound}"), |url| url.trim_end_matches('/').to_owned())
+            .map_or_else(|| format!("{scheme}://{bound}"), |url| url.trim_end_matches('/').to_owned())
     }
 
     /// The origins whose pages may connect, each exactly.

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use einhalt_server::app::{self, Parts, Running, StartError};
 use einhalt_server::clock::SystemClock;
 use einhalt_server::config::Config;
-use einhalt_server::telemetry;
-use einhalt_server::{access, store};
+use einhalt_server::{access, listen, store, telemetry};
 use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::task::AbortOnDropHandle;
 
 use super::{Exit, ServeArgs, complain, read_config, with_causes};
 
@@ -21,6 +21,10 @@ pub(super) async fn serve(args: ServeArgs) -> Exit {
         config.listen = listen;
     }
     telemetry::start_log(&config.log, io::stderr);
+    listen::raise_open_files();
+    if config.tls.certificate.is_none() && config.proxies.is_empty() && !config.listen.ip().is_loopback() {
+        tracing::warn!("without TLS beyond this machine: whoever is on the way reads and changes everything");
+    }
     let parts = Parts { clock: Arc::new(SystemClock::default()), wrap_store: None };
     let running = match app::start(config.clone(), parts).await {
         Ok(running) => running,
@@ -58,6 +62,16 @@ async fn run(mut running: Running) -> Exit {
         complain("the program cannot listen for signals");
         return Exit::Software;
     };
+    // Whoever renews the certificate tells the service so. Without one the signal ends it, as a closed terminal does.
+    let renewed = running.certificate().cloned().zip(signal(SignalKind::hangup()).ok());
+    let _renewing = renewed.map(|(certificate, mut told)| {
+        let renewing = async move {
+            while told.recv().await.is_some() {
+                certificate.read_anew();
+            }
+        };
+        AbortOnDropHandle::new(tokio::spawn(renewing))
+    });
     tokio::select! {
         _ = terminate.recv() => tracing::info!("told to end"),
         _ = interrupt.recv() => tracing::info!("told to end"),
@@ -79,6 +93,8 @@ fn exit_of(error: &StartError) -> Exit {
         StartError::Listen(..) => Exit::Unavailable,
         StartError::PolicyFile(..) => Exit::NoInput,
         StartError::Policy(_)
+        | StartError::Tls(_)
+        | StartError::Exposed(_)
         | StartError::Access(access::OpenError::Keys(_))
         | StartError::Vault(_)
         | StartError::Store(store::sqlite::OpenError::NotDurable { .. }) => Exit::Config,

@@ -1,13 +1,14 @@
 //! Reads file and environment. Refuses to guess: a name that does not exist is a mistake, and every
 //! mistake is told at once, with the place and the nearest name that would be right.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Config, General, Given, Keys, Limits, Log, Record, Web};
+use super::{Config, General, Given, Keys, Limits, Log, Record, Tls, Web};
 
 /// Variables of ours that are no settings of the service.
 const NOT_SETTINGS: &[&str] = &[
@@ -25,6 +26,12 @@ const NOT_SETTINGS: &[&str] = &[
     "EINHALT_UPDATE_SCREENSHOTS",
     "EINHALT_UPDATE_TYPES",
 ];
+
+const CERTIFICATE: &str = "tls.certificate";
+const KEY: &str = "tls.key";
+const PUBLIC_URL: &str = "public_url";
+/// Settings whose place is kept: they may be right alone and wrong together.
+const TOGETHER: [&str; 3] = [CERTIFICATE, KEY, PUBLIC_URL];
 
 /// Where a mistake is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,11 +83,14 @@ impl fmt::Display for ConfigMistake {
 #[derive(Default)]
 struct Reading {
     general: General,
+    tls: Tls,
     log: Log,
     web: Web,
     record: Record,
     keys: Keys,
     limits: Limits,
+    /// Where those settings were given that go together with others.
+    given: BTreeMap<&'static str, Source>,
     mistakes: Vec<ConfigMistake>,
 }
 
@@ -98,8 +108,8 @@ pub(super) fn read(
     }
     reading.together();
     if reading.mistakes.is_empty() {
-        let Reading { general, log, web, record, keys, limits, mistakes: _ } = reading;
-        Ok(Config::from_tables(general, log, web, record, keys, limits))
+        let Reading { general, tls, log, web, record, keys, limits, given: _, mistakes: _ } = reading;
+        Ok(Config::from_tables(general, tls, log, web, record, keys, limits))
     } else {
         Err(ConfigMistakes(reading.mistakes))
     }
@@ -117,7 +127,7 @@ impl Reading {
         for (key, value) in document.get_ref() {
             let source = || Source::File(path.to_owned(), line(key.span().start));
             let name = key.get_ref().as_ref();
-            let tables = matches!(name, "log" | "web" | "record" | "keys" | "limits");
+            let tables = matches!(name, "tls" | "log" | "web" | "record" | "keys" | "limits");
             if let Some(table) = value.get_ref().as_table().filter(|_| tables) {
                 for (key, value) in table {
                     let source = Source::File(path.to_owned(), line(key.span().start));
@@ -140,6 +150,7 @@ impl Reading {
     fn take(&mut self, source: Source, name: &str, given: &Given<'_>) {
         let taken = match name.split_once('.') {
             None => self.general.take(name, given),
+            Some(("tls", name)) => self.tls.take(name, given),
             Some(("log", name)) => self.log.take(name, given),
             Some(("web", name)) => self.web.take(name, given),
             Some(("record", name)) => self.record.take(name, given),
@@ -148,7 +159,11 @@ impl Reading {
             Some(_) => None,
         };
         match taken {
-            Some(Ok(())) => {}
+            Some(Ok(())) => {
+                if let Some(name) = TOGETHER.iter().find(|known| **known == name) {
+                    self.given.insert(name, source);
+                }
+            }
             Some(Err(what)) => self.mistake(source, name.to_owned(), what),
             None => {
                 let what = format!("is no setting{}", nearest(name));
@@ -160,6 +175,7 @@ impl Reading {
 
     /// Settings that are right alone and wrong together.
     fn together(&mut self) {
+        self.tls_is_whole();
         let limits = &self.limits;
         if limits.pairing_code_minutes > limits.pairing_code_minutes_max {
             let what = format!(
@@ -173,6 +189,29 @@ impl Reading {
             let what = format!("must be larger than limits.max_frame_bytes ({})", limits.max_frame_bytes);
             self.mistake(Source::Together, "limits.write_buffer_max".to_owned(), what);
         }
+    }
+
+    /// A certificate needs its key, a key its certificate, and devices an address with TLS.
+    fn tls_is_whole(&mut self) {
+        let (certificate, key) = (self.tls.certificate.is_some(), self.tls.key.is_some());
+        for (there, name, missing) in
+            [(certificate && !key, CERTIFICATE, KEY), (key && !certificate, KEY, CERTIFICATE)]
+        {
+            // A mistake in the other one has been told already.
+            if there && !self.mistakes.iter().any(|mistake| mistake.name == missing) {
+                self.wrong_together(name, format!("is given without {missing}; give both or neither"));
+            }
+        }
+        let plain = self.general.public_url.as_ref().is_some_and(|url| url.starts_with("http://"));
+        if plain && certificate && key {
+            let what = format!("begins with http:// although {CERTIFICATE} is given; begin it with https://");
+            self.wrong_together(PUBLIC_URL, what);
+        }
+    }
+
+    fn wrong_together(&mut self, name: &'static str, what: String) {
+        let source = self.given.get(name).cloned().unwrap_or(Source::Together);
+        self.mistake(source, name.to_owned(), what);
     }
 
     fn mistake(&mut self, source: Source, name: String, what: String) {

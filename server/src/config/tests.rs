@@ -64,6 +64,51 @@ fn settings_that_contradict_each_other_are_a_mistake() {
 }
 
 #[test]
+fn tls_is_whole_or_not_there() {
+    type Row<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a [&'a str]);
+    let rows: &[Row<'_>] = &[
+        ("[tls]\ncertificate = \"c.pem\"\nkey = \"k.pem\"\n", &[], &[]),
+        ("[tls]\ncertificate = \"c.pem\"\n", &[("EINHALT_TLS__KEY", "k.pem")], &[]),
+        ("public_url = \"https://a.example\"\n[tls]\ncertificate = \"c.pem\"\nkey = \"k.pem\"\n", &[], &[]),
+        (
+            "\n[tls]\ncertificate = \"c.pem\"\n",
+            &[],
+            &["e.toml:3: tls.certificate is given without tls.key; give both or neither"],
+        ),
+        (
+            "",
+            &[("EINHALT_TLS__KEY", "k.pem")],
+            &["EINHALT_TLS__KEY: tls.key is given without tls.certificate; give both or neither"],
+        ),
+        (
+            "[tls]\ncertificate = 5\nkey = \"k.pem\"\n",
+            &[],
+            &["e.toml:2: tls.certificate is 5, wanted is a path"],
+        ),
+        (
+            "public_url = \"http://a.example\"\n[tls]\ncertificate = \"c.pem\"\nkey = \"k.pem\"\n",
+            &[],
+            &[
+                "e.toml:1: public_url begins with http:// although tls.certificate is given; begin it with https://",
+            ],
+        ),
+    ];
+    for (file, variables, told) in rows {
+        match Config::read(Some((Path::new("e.toml"), file)), env(variables)) {
+            Ok(config) => {
+                assert!(told.is_empty(), "{file}: {told:?}");
+                assert!(config.public_address(config.listen).starts_with("https://"), "{file}");
+                assert!(config.allowed_origins(config.listen)[0].starts_with("https://"), "{file}");
+            }
+            Err(mistakes) => {
+                let mistakes: Vec<String> = mistakes.0.iter().map(ToString::to_string).collect();
+                assert_eq!(mistakes, *told, "{file}");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_file_that_is_no_toml_names_its_lines() {
     let told = mistakes("listen = = 3\n", &[("EINHALT_LISTEN", "nowhere")]);
     assert!(told[0].starts_with("e.toml:1: "), "{told:?}");

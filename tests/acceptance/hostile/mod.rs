@@ -9,8 +9,11 @@ mod frames;
 mod grammar;
 mod handshake;
 mod headers;
+mod listening;
 mod raw;
 mod requests;
+mod secrets;
+mod tls;
 mod tokens;
 
 use std::time::Duration;

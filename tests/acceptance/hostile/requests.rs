@@ -297,7 +297,7 @@ async fn heads_without_bound_are_refused() {
     let many: Vec<String> = (0..200).map(|n| format!("X-{n}: y\r\n")).collect();
     let many = many.concat();
     for (name, ask, status) in [
-        ("an address of 70,000 bytes", format!("GET /{} HTTP/1.1\r\nHost: x\r\n\r\n", long(70_000)), 414),
+        ("an address of 70,000 bytes", format!("GET /{} HTTP/1.1\r\nHost: x\r\n\r\n", long(70_000)), 431),
         (
             "a header of a megabyte",
             format!("GET / HTTP/1.1\r\nHost: x\r\nX-A: {}\r\n\r\n", long(1_000_000)),
@@ -311,7 +311,7 @@ async fn heads_without_bound_are_refused() {
                 "GET /api/v1/me HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\nConnection: close\r\n\r\n",
                 long(100_000)
             ),
-            401,
+            431,
         ),
     ] {
         let told = exchange(scene.house.running.addr(), ask.as_bytes()).await;

@@ -30,6 +30,7 @@ use crate::api::{Failure, origin_is_ours};
 use crate::checkpoints::Checkpoints;
 use crate::clock::Clock;
 use crate::config::Limits;
+use crate::listen::Newcomers;
 use crate::store::BoxFuture;
 
 /// The library refuses only what is far beyond our own limit, because it hangs up without a word;
@@ -73,6 +74,8 @@ pub struct Sockets {
     pub origins: Arc<[String]>,
     open: AtomicUsize,
     by_device: Mutex<HashMap<DeviceId, Outbox>>,
+    /// Those on which nobody has signed in.
+    strangers: Arc<Newcomers>,
     tasks: TaskTracker,
 }
 
@@ -92,7 +95,9 @@ impl Sockets {
         let silent_after = u32::try_from(silent_after).unwrap_or(u32::MAX);
         limits.idle_s = limits.idle_s.min(silent_after);
         let (open, by_device) = (AtomicUsize::new(0), Mutex::default());
-        Self { access, live, heads, clock, limits, origins, open, by_device, tasks: TaskTracker::new() }
+        let strangers = Newcomers::new(limits.strangers_max, "socket");
+        let tasks = TaskTracker::new();
+        Self { access, live, heads, clock, limits, origins, open, by_device, strangers, tasks }
     }
 
     /// How many sockets are open.
@@ -102,6 +107,8 @@ impl Sockets {
 
     /// Ends every socket: the service is going away.
     pub fn hang_up_all(&self) {
+        // First: whoever signs in now sees it, or stands among the devices already.
+        self.strangers.close();
         for outbox in self.by_device.lock().unwrap_or_else(PoisonError::into_inner).values() {
             outbox.hang_up(CloseCode::GoingAway);
         }
@@ -118,6 +125,10 @@ impl Sockets {
         let mut by_device = self.by_device.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(older) = by_device.insert(device, outbox.clone()) {
             older.hang_up(CloseCode::Replaced);
+        }
+        drop(by_device);
+        if self.strangers.is_closed() {
+            outbox.hang_up(CloseCode::GoingAway);
         }
     }
 

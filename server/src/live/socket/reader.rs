@@ -17,6 +17,7 @@ use einhalt_protocol::wire::lenient::ReadReport;
 use einhalt_protocol::wire::server_frame::{DevicePosition, ServerFrame, Welcome};
 use einhalt_protocol::wire::{ClientFrame, CloseCode, Problem, ProblemCode, Retry, WIRE_VERSION};
 use futures_util::{Stream, StreamExt};
+use tokio_util::sync::CancellationToken;
 
 use super::Sockets;
 use super::identity::{Identity, NotKnown};
@@ -59,11 +60,9 @@ impl<R: Stream<Item = Result<Message, axum::Error>> + Unpin> Reader<R> {
 
     /// Reads until the socket ends, and leaves every operation.
     pub async fn run(mut self) {
-        let within = Duration::from_secs(self.sockets.limits.hello_within_s.into());
-        let ended = match tokio::time::timeout(within, self.hello()).await {
-            Err(_) => End::Close(CloseCode::TooSlow),
-            Ok(Err(end)) => end,
-            Ok(Ok(mut identity)) => {
+        let ended = match self.hello_in_time().await {
+            Err(end) => end,
+            Ok(mut identity) => {
                 let device = identity.claims().device;
                 self.sockets.replace(device, &self.outbox);
                 let ended = self.speak(&mut identity).await;
@@ -89,6 +88,23 @@ impl<R: Stream<Item = Result<Message, axum::Error>> + Unpin> Reader<R> {
     async fn linger(&mut self) {
         let rest = async { while let Some(Ok(_)) = self.stream.next().await {} };
         drop(tokio::time::timeout(LINGER, rest).await);
+    }
+
+    /// Says who it is before its time is over, before too many others want its place, and before the end.
+    async fn hello_in_time(&mut self) -> Result<Identity, End> {
+        let leave = CancellationToken::new();
+        let strangers = Arc::clone(&self.sockets.strangers);
+        let _place = strangers.enter(&leave);
+        let within = Duration::from_secs(self.sockets.limits.hello_within_s.into());
+        tokio::select! {
+            biased;
+            said = tokio::time::timeout(within, self.hello()) => said.unwrap_or(Err(End::Close(CloseCode::TooSlow))),
+            () = leave.cancelled() => Err(End::Close(if strangers.is_closed() {
+                CloseCode::GoingAway
+            } else {
+                CloseCode::TooSlow
+            })),
+        }
     }
 
     /// Nothing can be asked of an unknown socket; it is told so.
