@@ -16,7 +16,6 @@ use chrono::TimeDelta;
 use einhalt_protocol::clocks::Timestamp;
 use einhalt_protocol::ids::{OperationId, ReportId, Seq, StopId};
 use einhalt_protocol::people::Role;
-use einhalt_protocol::policy::Policy;
 use einhalt_protocol::report::Sign;
 use einhalt_simulator::device::Tell;
 use einhalt_simulator::handheld::{Handheld, Setup};
@@ -24,7 +23,7 @@ use einhalt_simulator::host::Time;
 use einhalt_simulator::oracle::Face;
 use einhalt_simulator::rest::{Rest, Session};
 use einhalt_simulator::standing::Faults;
-use einhalt_tests::Broken;
+use einhalt_tests::{Broken, tighter_policy};
 use program::{Program, Settings};
 use serde_json::Value;
 
@@ -57,7 +56,7 @@ async fn nothing_that_was_receipted_is_lost_and_nobody_is_told_it_goes_on() -> R
     let settings = Settings {
         binary: program::build().await?,
         data: folder.path().join("data"),
-        policy: tight_policy(folder.path())?,
+        policy: tighter_policy(folder.path(), &[("lease_s", LEASE.num_seconds()), ("heartbeat_s", 1)])?,
     };
     let mut program = Program::start(settings, ([127, 0, 0, 1], 0).into()).await?;
     let rest = Rest::new(&format!("http://{}", program.address))?;
@@ -121,17 +120,6 @@ async fn nothing_that_was_receipted_is_lost_and_nobody_is_told_it_goes_on() -> R
         check_record(&settings, unit, &promised, folder.path()).await?;
     }
     Ok(())
-}
-
-/// The agreement with a shorter lease.
-fn tight_policy(folder: &Path) -> Result<std::path::PathBuf, Broken> {
-    let ours = Policy::kreis_unna().text.as_str();
-    let seconds = LEASE.num_seconds();
-    let text = ours.replace("lease_s = 15", &format!("lease_s = {seconds}"));
-    let text = text.replace("heartbeat_s = 5", "heartbeat_s = 1");
-    let path = folder.join("policy.toml");
-    std::fs::write(&path, text)?;
-    Ok(path)
 }
 
 /// Accounts, a device of each account for each operation, and twenty operations under way.

@@ -56,6 +56,17 @@ pub struct Settings {
     pub policy: PathBuf,
 }
 
+/// What stands around a program.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Around<'a> {
+    /// The command that starts it, where there is one: it has to become the program itself.
+    pub launcher: &'a [&'a str],
+    /// More of its environment.
+    pub environment: &'a [(&'a str, &'a str)],
+    /// Where its log goes.
+    pub log: Option<&'a Path>,
+}
+
 /// A running program. It dies with this value.
 pub struct Program {
     child: Child,
@@ -68,8 +79,7 @@ pub struct Program {
 impl Program {
     /// Starts it and waits until it listens.
     pub async fn start(settings: Settings, listen: SocketAddr) -> Result<Self, Broken> {
-        let command = command(&settings);
-        Self::spawn(command, settings, listen).await
+        Self::start_around(settings, listen, Around::default()).await
     }
 
     /// The same with more settings.
@@ -78,8 +88,20 @@ impl Program {
         listen: SocketAddr,
         environment: &[(&str, &str)],
     ) -> Result<Self, Broken> {
-        let mut command = command(&settings);
-        command.envs(environment.iter().copied());
+        Self::start_around(settings, listen, Around { environment, ..Around::default() }).await
+    }
+
+    /// The same with something around it.
+    pub async fn start_around(
+        settings: Settings,
+        listen: SocketAddr,
+        around: Around<'_>,
+    ) -> Result<Self, Broken> {
+        let mut command = command_in(&settings, around.launcher);
+        command.envs(around.environment.iter().copied());
+        if let Some(log) = around.log {
+            command.stderr(std::fs::File::create(log)?);
+        }
         Self::spawn(command, settings, listen).await
     }
 
@@ -99,10 +121,9 @@ impl Program {
         environment: &[(&str, String)],
         log: &Path,
     ) -> Result<Self, Broken> {
-        let mut command = command(&settings);
-        command.envs(environment.iter().map(|(name, value)| (*name, value.as_str())));
-        command.stderr(std::fs::File::create(log)?);
-        Self::spawn(command, settings, ([127, 0, 0, 1], 0).into()).await
+        let environment: Vec<_> = environment.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let around = Around { environment: &environment, log: Some(log), ..Around::default() };
+        Self::start_around(settings, ([127, 0, 0, 1], 0).into(), around).await
     }
 
     /// The number of its process.
@@ -137,6 +158,13 @@ impl Program {
     pub async fn kill(mut self) -> Result<Settings, Broken> {
         self.child.kill().await?;
         Ok(self.settings)
+    }
+
+    /// Waits until it has ended by itself; its exit code, none after a signal.
+    pub async fn ended(mut self) -> Result<(Option<i32>, Settings), Broken> {
+        let ended = tokio::time::timeout(PATIENCE, self.child.wait()).await;
+        let status = ended.map_err(|_| "the program does not end")??;
+        Ok((status.code(), self.settings))
     }
 
     /// The process stands still, its sockets stay open: what a hanging machine looks like from outside.
@@ -186,7 +214,18 @@ pub async fn run_with(
 }
 
 fn command(settings: &Settings) -> Command {
-    let mut command = Command::new(&settings.binary);
+    command_in(settings, &[])
+}
+
+fn command_in(settings: &Settings, launcher: &[&str]) -> Command {
+    let mut command = match launcher {
+        [] => Command::new(&settings.binary),
+        [first, rest @ ..] => {
+            let mut command = Command::new(first);
+            command.args(rest).arg(&settings.binary);
+            command
+        }
+    };
     // What the tests are told by their environment is no setting of the program.
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("EINHALT_")) {
         command.env_remove(name);

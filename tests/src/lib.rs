@@ -1,6 +1,7 @@
 //! What the black-box tests share: a service in this process on a clock that is moved by hand, with a
 //! team of simulated handhelds on real websockets.
 
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::TimeDelta;
@@ -13,6 +14,7 @@ use einhalt_protocol::operation::place::PlaceKind;
 use einhalt_protocol::operation::plan::{Known, Person, PickUp, Plan, Step};
 use einhalt_protocol::operation::preflight::{AnswerPreflight, PreflightItem};
 use einhalt_protocol::people::{AgeClass, FamilyRole, Role};
+use einhalt_protocol::policy::Policy;
 use einhalt_server::app::{self, Parts, Running, WrapStore};
 use einhalt_server::clock::{Clock, ManualClock, Sleep};
 use einhalt_server::config::Config;
@@ -107,6 +109,29 @@ impl TimeSource for Hand {
     }
 }
 
+/// The agreement with shorter times, which a policy may have, so that nobody waits long for them: each
+/// setting with its time in seconds. Returns where it lies.
+///
+/// # Errors
+/// If it cannot be written, or knows no such setting.
+pub fn tighter_policy(folder: &Path, settings: &[(&str, i64)]) -> Result<PathBuf, Broken> {
+    let mut text = String::new();
+    let mut met = 0;
+    for line in Policy::kreis_unna().text.as_str().lines() {
+        let name = line.split_once(" = ").map(|(name, _)| name);
+        let tighter = settings.iter().find(|(setting, _)| Some(*setting) == name);
+        met += usize::from(tighter.is_some());
+        text += &tighter.map_or_else(|| line.to_owned(), |(name, seconds)| format!("{name} = {seconds}"));
+        text.push('\n');
+    }
+    if met != settings.len() {
+        return Err("the agreement has no such setting".into());
+    }
+    let path = folder.join("policy.toml");
+    std::fs::write(&path, text)?;
+    Ok(path)
+}
+
 /// The invented facilities, as a list of today.
 pub fn invented_places(now: Timestamp) -> Import {
     let name = "invented".to_owned();
@@ -139,7 +164,20 @@ pub fn plan_for_adults(now: Timestamp) -> Result<Plan, Broken> {
 /// # Errors
 /// Whatever speaks against it.
 pub async fn begin(lead: &Session, operation: OperationId, now: Timestamp) -> Result<(), Broken> {
-    lead.plan(operation, &plan_for_adults(now)?).await?;
+    begin_as_planned(lead, operation, &plan_for_adults(now)?, now).await
+}
+
+/// The same with another plan.
+///
+/// # Errors
+/// Whatever speaks against it.
+pub async fn begin_as_planned(
+    lead: &Session,
+    operation: OperationId,
+    plan: &Plan,
+    now: Timestamp,
+) -> Result<(), Broken> {
+    lead.plan(operation, plan).await?;
     for item in PreflightItem::ALL {
         let answer = AnswerPreflight {
             item: *item,

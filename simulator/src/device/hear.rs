@@ -6,7 +6,9 @@ use einhalt_protocol::ids::{CommandId, StopId};
 use einhalt_protocol::receipt::{DeviceReceipt, ReceiptKind};
 use einhalt_protocol::severity::Severity;
 use einhalt_protocol::wire::Problem;
-use einhalt_protocol::wire::server_frame::{Joined, Receipt, ServerFrame, SignedGrant, Stop, Withheld};
+use einhalt_protocol::wire::server_frame::{
+    Joined, Receipt, ServerFrame, SignedGrant, Stop, Withheld, WithheldBecause,
+};
 
 use super::{Acknowledge, Answered, Device, Noted, Talk};
 use crate::lease::{Expected, Void, read};
@@ -150,6 +152,8 @@ impl Device {
             self.answered_settled = withheld.settled;
             self.answered_seq = withheld.seq;
         }
+        // By the service's clock the token has run out, whatever ours says: it is renewed.
+        self.reports_only |= withheld.because == WithheldBecause::NotSignedIn;
         self.standing.raise(withheld.severity);
         self.lease.withhold();
         self.withheld = Some(withheld);

@@ -401,6 +401,8 @@ export class Live {
 
   private withheld(frame: Withheld): void {
     this.change(frame.operation, (f) => ({ ...f, truth: withheldBy(f.truth, frame, readClocks()) }));
+    // By the service's clock the token has run out, whatever ours says.
+    if (frame.because === 'not_signed_in') void this.refreshToken(true);
     this.notBehind(frame.operation, frame.seq);
   }
 
@@ -456,9 +458,10 @@ export class Live {
     for (const operation of beats) this.heartbeat(operation);
   }
 
-  private async refreshToken(): Promise<void> {
+  private async refreshToken(anew = false): Promise<void> {
     if (this.wireSession === null) return;
-    const token = await this.session.token().catch(() => this.sentToken);
+    const fetched = anew ? this.session.renew() : this.session.token();
+    const token = await fetched.catch(() => this.sentToken);
     if (token === this.sentToken || this.wireSession === null) return;
     this.sentToken = token;
     this.reportsOnly = false;
