@@ -33,6 +33,10 @@ use crate::{access, store, web};
 /// Operations that may wait for their last head to be signed; more are signed a round later.
 const ENDED_WAITING: usize = 1024;
 
+/// Connections that are closing get so long. Whoever does not let go, or never said a word, must not keep the
+/// next start waiting: until then no stop goes out.
+const LET_GO: Duration = Duration::from_secs(2);
+
 /// What may be brought along instead of being made.
 pub struct Parts {
     /// What time it is.
@@ -334,7 +338,7 @@ impl Running {
             _ = self.warming.await;
             _ = self.expiring.await;
         };
-        if tokio::time::timeout(self.within, ended).await.is_err() {
+        if tokio::time::timeout(LET_GO, ended).await.is_err() {
             tracing::warn!("stopped although connections are still under way");
         }
         self.listener.abort();
