@@ -570,6 +570,22 @@ fn outcome(state: &State) -> Outcome {
     Outcome { severity: state.severity(), holds, reports }
 }
 
+/// D1: the join of severities is the higher one, whoever says it first and however often.
+#[test]
+fn severity_is_a_join() {
+    let all = [Severity::Running, Severity::Interrupted, Severity::Aborted];
+    for a in all {
+        assert_eq!(a.join(a), a);
+        for b in all {
+            assert_eq!(a.join(b), a.max(b));
+            assert_eq!(a.join(b), b.join(a));
+            for c in all {
+                assert_eq!(a.join(b).join(c), a.join(b.join(c)));
+            }
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: CASES, ..ProptestConfig::default() })]
 

@@ -66,6 +66,19 @@ fn a_receipt_counts_once_and_never_for_another_kind() {
 }
 
 #[test]
+fn i4_a_device_has_confirmed_all_once_every_stop_has_reached_it() {
+    let (mut stage, first) = stopped();
+    let second = StopId::of_report(stage.report(Sign::MedicalEmergency));
+    let (device, silent) = (officer().device().unwrap(), lead().device().unwrap());
+    for stop in [first, second] {
+        assert!(!stage.state.has_confirmed_all(device), "{stop:?} has not reached it");
+        confirm(&mut stage, officer(), stop, ReceiptKind::Delivered);
+    }
+    assert!(stage.state.has_confirmed_all(device));
+    assert!(!stage.state.has_confirmed_all(silent), "another's receipt is not its own");
+}
+
+#[test]
 fn nobody_waits_for_a_device_that_was_released() {
     let (mut stage, stop) = stopped();
     for who in [officer(), lead()] {
