@@ -110,6 +110,10 @@ fn open_in(from: &Path, without: Option<&Path>) -> Result<Vec<Open>, Exposed> {
             Err(_) if depth == 0 => continue,
             Err(error) => return Err(failed(error)),
         };
+        // Something else where a folder should be is told of where it is used too.
+        if depth == 0 && !about.is_dir() {
+            continue;
+        }
         let mode = about.permissions().mode() & 0o7777;
         if mode & OTHERS != 0 {
             found.push(Open { path: path.clone(), mode });
