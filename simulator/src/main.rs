@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use einhalt_simulator::play::{Venue, play, read_all};
-use einhalt_simulator::{data, day, demo, faults, load, table};
+use einhalt_simulator::{data, day, demo, faults, flood, load, table};
 
 /// Simulated handhelds, teams and whole days of operations.
 #[derive(Parser)]
@@ -25,6 +25,9 @@ enum Command {
     Demo(demo::Options),
     /// Puts a server under load and prints how long stops and receipts take.
     Load(load::Options),
+    /// Makes stops go out alone, and again beside thousands of silent, slow, deaf and hostile connections, and
+    /// prints both side by side (I-15). Ends by itself; fails if a stop was lost or took longer than a second.
+    Flood(flood::Options),
     /// Plays seeded faults against the server's own logic on a simulated clock, network and disk, and checks
     /// the safety invariants after every step.
     Faults(faults::Options),
@@ -60,6 +63,7 @@ async fn main() -> ExitCode {
         Command::Day(options) => ended(day::run(options).await),
         Command::Demo(options) => ended(demo::run(options).await),
         Command::Load(options) => ended(load::run(options).await),
+        Command::Flood(options) => ended(flood::run(options).await),
         Command::Faults(options) => ended(faults::run(options).await),
     }
 }

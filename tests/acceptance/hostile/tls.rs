@@ -306,8 +306,7 @@ async fn what_cannot_be_used_does_not_start() {
     let (ours, clock) = (Authority::new(), clock());
     let config = settings(folder.path());
     let (certificate, key) = (config.tls.certificate.clone().unwrap(), config.tls.key.clone().unwrap());
-    type Spoil<'a> = &'a dyn Fn();
-    let rows: &[(&str, Spoil<'_>, &str)] = &[
+    let rows: &[(&str, &dyn Fn(), &str)] = &[
         ("a certificate that is not there", &|| fs::remove_file(&certificate).unwrap(), "tls.certificate: "),
         ("a key that is not there", &|| fs::remove_file(&key).unwrap(), "tls.key: "),
         ("no certificate", &|| write(&certificate, "x", 0o644), "holds no certificate"),
