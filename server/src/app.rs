@@ -7,7 +7,6 @@ use std::time::Duration;
 use axum::routing::get;
 use chrono::TimeDelta;
 use einhalt_protocol::policy::{Policy, PolicyMistake};
-use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -187,8 +186,8 @@ pub async fn start(config: Config, parts: Parts) -> Result<Running, StartError> 
     let open_for = TimeDelta::minutes(config.limits.reading_minutes.into());
     let readings = Arc::new(Readings::new(database, Arc::clone(&vault), policy.night.zone, open_for));
     let expiring = keep_expiring(Arc::clone(&readings), Arc::clone(&clock));
-    let listener =
-        TcpListener::bind(config.listen).await.map_err(|error| StartError::Listen(config.listen, error))?;
+    let listener = listen::bind(config.listen, &config.limits)
+        .map_err(|error| StartError::Listen(config.listen, error))?;
     let addr = listener.local_addr().map_err(|error| StartError::Listen(config.listen, error))?;
     let config = Arc::new(config);
     let reviews = Arc::new(Reviews::new(Arc::clone(&store), config.data.clone(), writer.growth()));

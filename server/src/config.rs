@@ -159,6 +159,8 @@ table! {
         head_within_s: u32 = 10, 1..=300;
         /// Largest head of a request, in bytes.
         head_bytes: usize = 16_384, 8_192..=262_144;
+        /// What the system keeps of what one connection does not read, in bytes.
+        send_buffer: u32 = 131_072, 4_096..=4_194_304;
         /// Open sockets on this node.
         sockets_max: usize = 20_000, 1..=1_000_000;
         /// Frames that may queue in the safety lane of one socket before it is disconnected.

@@ -14,6 +14,7 @@ use einhalt_protocol::clocks::Timestamp;
 use einhalt_server::app::{self, Parts, Running, StartError};
 use einhalt_server::clock::{Clock, ManualClock, SystemClock};
 use einhalt_server::config::Config;
+pub use einhalt_server::listen::raise_open_files;
 pub use einhalt_server::places::INVENTED as INVENTED_FACILITIES;
 use tokio::runtime::{Builder, Runtime};
 

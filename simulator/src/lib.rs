@@ -12,6 +12,7 @@ pub mod demo;
 pub mod device;
 pub mod evidence;
 pub mod faults;
+pub mod flood;
 pub mod handheld;
 pub mod host;
 pub mod lease;

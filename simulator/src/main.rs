@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use einhalt_simulator::play::{Venue, play, read_all};
-use einhalt_simulator::{bench, data, day, demo, faults, load, table};
+use einhalt_simulator::{bench, data, day, demo, faults, flood, load, table};
 
 /// Simulated handhelds, teams and whole days of operations.
 #[derive(Parser)]
@@ -31,6 +31,9 @@ enum Command {
     /// The bare broadcaster itself.
     #[command(hide = true)]
     LimitServer(bench::limit::Options),
+    /// Makes stops go out alone, and again beside thousands of silent, slow, deaf and hostile connections, and
+    /// prints both side by side (I-15). Ends by itself; fails if a stop was lost or took longer than a second.
+    Flood(flood::Options),
     /// Plays seeded faults against the server's own logic on a simulated clock, network and disk, and checks
     /// the safety invariants after every step.
     Faults(faults::Options),
@@ -68,6 +71,7 @@ async fn main() -> ExitCode {
         Command::Load(options) => ended(load::run(options).await),
         Command::Bench(options) => ended(bench::run(options).await),
         Command::LimitServer(options) => ended(bench::limit::run(options).await),
+        Command::Flood(options) => ended(flood::run(options).await),
         Command::Faults(options) => ended(faults::run(options).await),
     }
 }

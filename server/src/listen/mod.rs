@@ -28,7 +28,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use rustls::ServerConfig;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep_until, timeout};
 use tokio_rustls::TlsAcceptor;
@@ -50,6 +50,9 @@ const BUFFER: usize = 65_536;
 
 /// The most headers of one request.
 const HEADERS: usize = 100;
+
+/// Connections that may wait to be taken; the system allows fewer by itself.
+const WAITING: u32 = 4_096;
 
 /// Pause after the system had no file left for a connection.
 const NO_FILE: Duration = Duration::from_millis(20);
@@ -99,6 +102,20 @@ struct Hall {
     closing: CancellationToken,
     /// Ends every connection where it stands.
     cut: CancellationToken,
+}
+
+/// Listens.
+///
+/// # Errors
+/// What the system says, above all that the address is in use.
+pub fn bind(address: SocketAddr, limits: &Limits) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // A service that was killed may come back at once.
+    socket.set_reuseaddr(true)?;
+    // Its connections inherit it. The system's own bound is megabytes, for each that does not read.
+    socket.set_send_buffer_size(limits.send_buffer)?;
+    socket.bind(address)?;
+    socket.listen(WAITING)
 }
 
 /// Takes connections until `closing`, and waits until those under way have ended. Dropped before that, it

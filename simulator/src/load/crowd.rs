@@ -122,6 +122,19 @@ impl Crowd {
         Ok(())
     }
 
+    /// The operations, in order.
+    pub fn operations(&self) -> &[OperationId] {
+        &self.operations
+    }
+
+    /// Makes an account a member of every operation.
+    pub async fn let_in(&self, account: AccountId, role: Role) -> Result<(), Broken> {
+        for operation in &self.operations {
+            self.lead.put_member(*operation, account, role, "X").await?;
+        }
+        Ok(())
+    }
+
     /// Makes every report at its time, whatever has become of the earlier ones.
     pub async fn report(&self, arrivals: &Arrivals, stopwatch: &Stopwatch) {
         let start = Instant::now();

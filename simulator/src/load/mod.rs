@@ -5,7 +5,7 @@
 
 pub(crate) mod crowd;
 mod idle;
-mod outcome;
+pub(crate) mod outcome;
 pub(crate) mod program;
 
 use std::path::PathBuf;
@@ -21,13 +21,13 @@ pub(crate) use outcome::Times;
 use program::Program;
 
 /// Anything that ends a load run early is told and ends it.
-type Broken = Box<dyn std::error::Error + Send + Sync>;
+pub(crate) type Broken = Box<dyn std::error::Error + Send + Sync>;
 
 /// Calls and connections made at the same time while the run is set up.
-const AT_ONCE: usize = 32;
+pub(crate) const AT_ONCE: usize = 32;
 
 /// How long the last reports may take to arrive everywhere before they count as lost.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How a load run is made.
 #[derive(Debug, Clone, clap::Args)]
@@ -64,7 +64,7 @@ pub struct Options {
     password: Option<String>,
 }
 
-fn rate(text: &str) -> Result<f64, String> {
+pub(crate) fn rate(text: &str) -> Result<f64, String> {
     let rate: f64 = text.parse().map_err(|_| "a number is wanted".to_owned())?;
     if rate > 0.0 && rate <= 1e6 { Ok(rate) } else { Err("more than 0, at most 1000000".to_owned()) }
 }
@@ -123,13 +123,18 @@ impl Server {
         if let (Some(url), Some(password)) = (options.server.clone(), options.password.clone()) {
             return Ok(Self::Elsewhere { url, password });
         }
-        match options.program.clone().or_else(Program::beside_us) {
+        Self::ours(options.program.clone(), data).await
+    }
+
+    /// A server of our own: a program, or one in this process where there is none.
+    pub(crate) async fn ours(program: Option<PathBuf>, data: &std::path::Path) -> Result<Self, Broken> {
+        match program.or_else(Program::beside_us) {
             Some(binary) => Ok(Self::Program(Program::start(&binary, data, &[]).await?)),
             None => Ok(Self::Here(Box::new(Host::start(Settings::local(data), Time::real()).await?))),
         }
     }
 
-    fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         match self {
             Self::Here(host) => host.url(),
             Self::Program(program) => program.url.clone(),
@@ -137,7 +142,7 @@ impl Server {
         }
     }
 
-    fn password(&self) -> Result<&str, Broken> {
+    pub(crate) fn password(&self) -> Result<&str, Broken> {
         match self {
             Self::Here(host) => Ok(host.first_password()?),
             Self::Program(program) => Ok(&program.password),
@@ -145,11 +150,19 @@ impl Server {
         }
     }
 
-    const fn kind(&self) -> &'static str {
+    pub(crate) const fn kind(&self) -> &'static str {
         match self {
             Self::Here(_) => "in this process",
             Self::Program(_) => "a process of its own",
             Self::Elsewhere { .. } => "elsewhere",
+        }
+    }
+
+    /// The resident memory of a program of its own, in bytes.
+    pub(crate) fn resident_bytes(&self) -> Option<u64> {
+        match self {
+            Self::Program(program) => program.resident_bytes(),
+            Self::Here(_) | Self::Elsewhere { .. } => None,
         }
     }
 }

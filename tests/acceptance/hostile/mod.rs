@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod addresses;
+mod flood_beside;
 mod floods;
 mod forger;
 mod frames;
