@@ -73,6 +73,26 @@ fn a_sound_report_has_no_defects() {
     assert!(personal.get("raw").is_none());
 }
 
+/// I-6, I-9: of two readings the higher one counts, also for those who are told and offer it again.
+#[test]
+fn what_is_carried_says_as_much_as_what_was_read() {
+    let halt = format!(r#"{{"id":"{ID}","sign":"halt"}}"#);
+    let beside = format!(r#"{{"type":"report","operation":"{OP}","sign":"seizure","report":{halt}}}"#);
+    let twice = format!(
+        r#"{{"type":"report","operation":"{OP}","report":{{"id":"{ID}","sign":"seizure","sign":"halt"}}}}"#
+    );
+    let reports = format!(
+        r#"{{"type":"report","operation":"{OP}","report":{{"id":"{ID}","sign":"seizure"}},"report":{halt}}}"#
+    );
+    for frame in [beside, twice, reports] {
+        let read = report(&frame);
+        assert_eq!(read.report.sign, Sign::Seizure, "{frame}");
+        let told = lenient::read_bare(OP.parse().unwrap(), read.carried().body.as_bytes());
+        let told = told.finish(device(), noon());
+        assert_eq!((told.report.sign, told.report.id), (Sign::Seizure, read.report.id), "{frame}");
+    }
+}
+
 /// I-6: class A, row by row.
 #[test]
 fn a_stop_stands_whatever_is_wrong_with_it() {

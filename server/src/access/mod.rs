@@ -38,10 +38,9 @@ pub use records::{Account, Change, Device, DeviceKind, Member, PairingCode, Reco
 pub use roles::{may_act_as, may_open_operations};
 pub use store::{AccessStore, AccessStoreError, SqliteAccess};
 pub use throttle::Throttle;
-pub use token::{TokenClaims, TokenError};
+pub use token::{TokenClaims, TokenError, Tokens};
 
 use passwords::Passwords;
-use token::Tokens;
 use view::View;
 
 /// Why something was not done.

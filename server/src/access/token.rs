@@ -77,7 +77,7 @@ struct Claims {
 }
 
 /// Makes and checks access tokens.
-pub(super) struct Tokens {
+pub struct Tokens {
     kid: String,
     signing: EncodingKey,
     checking: DecodingKey,
@@ -86,7 +86,8 @@ pub(super) struct Tokens {
 }
 
 impl Tokens {
-    pub(super) fn new(key: &SigningKey, life: TimeDelta) -> Self {
+    /// With the one key that signs and checks them; `life` is how long a new one is good.
+    pub fn new(key: &SigningKey, life: TimeDelta) -> Self {
         let public = key.verifying_key().to_bytes();
         let mut validation = Validation::new(Algorithm::EdDSA);
         validation.set_issuer(&[ISSUER]);
@@ -105,7 +106,10 @@ impl Tokens {
     }
 
     /// A new token and the first instant at which it is no longer good.
-    pub(super) fn issue(
+    ///
+    /// # Errors
+    /// If it cannot be signed, which no key of ours brings about.
+    pub fn issue(
         &self,
         account: AccountId,
         device: DeviceId,
@@ -128,7 +132,8 @@ impl Tokens {
         Ok((jsonwebtoken::encode(&header, &claims, &self.signing)?, expires_at))
     }
 
-    pub(super) fn verify(&self, token: &str, now: Timestamp) -> Result<TokenClaims, TokenError> {
+    /// What a token says, if it is ours and good now. Any text leads to an answer.
+    pub fn verify(&self, token: &str, now: Timestamp) -> Result<TokenClaims, TokenError> {
         if token.len() > LONGEST || !self.header_is_ours(token) {
             return Err(TokenError::Invalid);
         }

@@ -12,7 +12,7 @@ mod shelf;
 
 pub use facility::{Facility, Shape};
 pub use list::{AROUND_MAX, Around, List};
-pub use read::{EntryFault, FileFault, RefusedEntry, kind_of};
+pub use read::{EntryFault, FileFault, Reading, RefusedEntry, kind_of, read as read_list};
 pub use shelf::{Import, ImportError, ImportReport, Shelf, SourceInfo};
 
 /// Invented facilities, as GeoJSON, for tests, the demo and exercises. Import them like any other file:
