@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use einhalt_protocol::wire::SUBPROTOCOL;
 use futures_util::{SinkExt, StreamExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::sync::mpsc;
 use tokio_tungstenite::accept_hdr_async_with_config;
 use tokio_tungstenite::tungstenite::handshake::server::{Request, Response};
@@ -21,6 +21,9 @@ use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
 
 use crate::socket::small_buffers;
+
+/// Connections that may wait to be taken, as in our server.
+const WAITING: u32 = 4_096;
 
 /// Messages that may wait for the disk.
 const QUEUE: usize = 8_192;
@@ -64,7 +67,9 @@ pub struct Options {
 /// # Errors
 /// If it cannot listen or keep its file.
 pub async fn run(options: Options) -> std::io::Result<bool> {
-    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let socket = TcpSocket::new_v4()?;
+    socket.bind("127.0.0.1:0".parse().map_err(std::io::Error::other)?)?;
+    let listener = socket.listen(WAITING)?;
     let lanes = Lanes::default();
     let (post, posted) = mpsc::channel(QUEUE);
     tokio::spawn(write(prepare(&options.data.join("limit.log"))?, posted, Arc::clone(&lanes)));
