@@ -29,6 +29,7 @@ async fn stops_go_out_beside_every_kind_of_bad_connection() {
         operations: 3,
         devices: 3,
         rate: 6.0,
+        only: Vec::new(),
         json: false,
         program: None,
         server: Some(format!("http://{}", running.addr())),
