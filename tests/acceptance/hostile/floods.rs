@@ -69,6 +69,30 @@ async fn a_flood_ends_its_own_socket_alone() {
     println!("{} rows of floods", FLOODS.len());
 }
 
+/// Each joining draws the whole picture and asks the store: again and again is not for nothing.
+#[tokio::test]
+async fn whoever_joins_again_and_again_is_told_to_wait_and_ended() {
+    let house = House::with(|config| {
+        config.limits.frames_burst = 100_000;
+        // So that it is not ended for what it does not read meanwhile.
+        config.limits.socket_lane = 4_096;
+    })
+    .await;
+    let scene = Scene::of(house).await;
+    let mut bystander = scene.bystander().await;
+    let join = json!({ "type": "join", "operation": scene.operation, "view": true }).to_string();
+    let leave = json!({ "type": "leave", "operation": scene.operation }).to_string();
+    for (name, frames) in [("joins", vec![&join]), ("leaves and joins", vec![&join, &leave])] {
+        let mut socket = RawSocket::signed_in(scene.house.running.addr(), &scene.officer.token).await;
+        let each: Vec<u8> = frames.iter().flat_map(|text| masked(0x81, text.as_bytes())).collect();
+        for _ in 0..600 {
+            socket.send(&each).await;
+        }
+        assert_eq!(socket.closed().await, 4429, "{name}");
+        bystander.goes_on().await;
+    }
+}
+
 #[tokio::test]
 async fn silence_and_slowness_end_with_their_codes() {
     let scene = impatient().await;

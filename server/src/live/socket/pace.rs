@@ -24,6 +24,13 @@ pub struct Bucket {
     filled_at: Instant,
 }
 
+/// What a socket may send before anybody has signed in on it: a handful, whatever the setting.
+const STRANGER: (u32, u32) = (1, 8);
+
+/// How often a socket may join again what it has joined before: each time the whole picture is drawn for it and
+/// the store is asked. A control room that lost its place in many operations at once stays within it.
+const JOIN_AGAIN: (u32, u32) = (2, 40);
+
 /// Beyond the burst, this many times the burst is told to wait before the socket ends.
 const PATIENCE: f64 = 10.0;
 
@@ -32,6 +39,16 @@ impl Bucket {
     pub fn new(per_second: u32, burst: u32) -> Self {
         let burst = f64::from(burst);
         Self { per_second: f64::from(per_second), burst, level: burst, filled_at: Instant::now() }
+    }
+
+    /// For a socket on which nobody has signed in.
+    pub fn of_stranger() -> Self {
+        Self::new(STRANGER.0, STRANGER.1)
+    }
+
+    /// For joining again.
+    pub fn of_joining_again() -> Self {
+        Self::new(JOIN_AGAIN.0, JOIN_AGAIN.1)
     }
 
     /// Takes one frame out.

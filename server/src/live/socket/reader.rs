@@ -1,7 +1,7 @@
 //! The receiving side of a socket: parse, check, stamp, pass on, answer. A bad frame is answered and
 //! the connection stays; only what breaks framing ends it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -41,6 +41,9 @@ pub struct Reader<R> {
     joined: BTreeMap<OperationId, Handle>,
     looking: BTreeMap<OperationId, LookUp>,
     bucket: Bucket,
+    /// What has been joined on this socket, whether or not it was left since.
+    known: BTreeSet<OperationId>,
+    joining_again: Bucket,
 }
 
 /// Why reading ends.
@@ -54,8 +57,9 @@ enum End {
 impl<R: Stream<Item = Result<Message, axum::Error>> + Unpin> Reader<R> {
     /// A socket nobody has spoken on.
     pub fn new(sockets: Arc<Sockets>, stream: R, outbox: Outbox) -> Self {
-        let bucket = Bucket::new(sockets.limits.frames_per_second, sockets.limits.frames_burst);
-        Self { sockets, stream, outbox, joined: BTreeMap::new(), looking: BTreeMap::new(), bucket }
+        let (joined, looking, known) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
+        let (bucket, joining_again) = (Bucket::of_stranger(), Bucket::of_joining_again());
+        Self { sockets, stream, outbox, joined, looking, bucket, known, joining_again }
     }
 
     /// Reads until the socket ends, and leaves every operation.
@@ -63,6 +67,8 @@ impl<R: Stream<Item = Result<Message, axum::Error>> + Unpin> Reader<R> {
         let ended = match self.hello_in_time().await {
             Err(end) => end,
             Ok(mut identity) => {
+                let limits = &self.sockets.limits;
+                self.bucket = Bucket::new(limits.frames_per_second, limits.frames_burst);
                 let device = identity.claims().device;
                 self.sockets.replace(device, &self.outbox);
                 let ended = self.speak(&mut identity).await;
@@ -239,7 +245,7 @@ impl<R: Stream<Item = Result<Message, axum::Error>> + Unpin> Reader<R> {
         match frame {
             ClientFrame::Hello(_) => self.problem(Problem::one(ProblemCode::HelloTwice, "/type")),
             ClientFrame::Refresh(_) => {}
-            ClientFrame::Join(join) => self.join(identity, &join, now).await,
+            ClientFrame::Join(join) => self.join(identity, &join, now).await?,
             ClientFrame::Leave(leave) => self.leave(leave.operation).await,
             ClientFrame::Heartbeat(heartbeat) => self.heartbeat(identity, heartbeat, now).await,
             ClientFrame::Receipts(receipts) => self.receipts(identity, receipts, now).await,
@@ -267,12 +273,21 @@ impl<R: Stream<Item = Result<Message, axum::Error>> + Unpin> Reader<R> {
         }
     }
 
-    async fn join(&mut self, identity: &Identity, join: &Join, now: Timestamp) {
+    async fn join(&mut self, identity: &Identity, join: &Join, now: Timestamp) -> Result<(), End> {
         if self.joined.len() >= self.sockets.limits.joined_max && !self.joined.contains_key(&join.operation) {
-            return self.problem(Problem::one(ProblemCode::TooManyJoined, "/operation"));
+            self.problem(Problem::one(ProblemCode::TooManyJoined, "/operation"));
+            return Ok(());
         }
-        let Some((actor, membership)) = self.acts(identity, join.operation, now, |_| true) else { return };
-        let Some(handle) = self.handle(join.operation).await else { return };
+        let Some((actor, membership)) = self.acts(identity, join.operation, now, |_| true) else {
+            return Ok(());
+        };
+        if !self.known.insert(join.operation) {
+            let pace = self.joining_again.take();
+            if !self.in_time(pace)? {
+                return Ok(());
+            }
+        }
+        let Some(handle) = self.handle(join.operation).await else { return Ok(()) };
         let joining = Joining {
             actor,
             call_sign: membership.call_sign,
@@ -287,6 +302,7 @@ impl<R: Stream<Item = Result<Message, axum::Error>> + Unpin> Reader<R> {
         let (operation, known) = (join.operation, join.known);
         let question = Question { sockets, outbox, operation, handle, actor, known };
         self.looking.insert(operation, LookUp::begin(question));
+        Ok(())
     }
 
     async fn heartbeat(&mut self, identity: &Identity, heartbeat: Heartbeat, now: Timestamp) {
@@ -399,7 +415,12 @@ impl<R: Stream<Item = Result<Message, axum::Error>> + Unpin> Reader<R> {
 
     /// False when the frame is to be dropped and has been answered.
     fn pace(&mut self) -> Result<bool, End> {
-        match self.bucket.take() {
+        let pace = self.bucket.take();
+        self.in_time(pace)
+    }
+
+    fn in_time(&self, pace: Pace) -> Result<bool, End> {
+        match pace {
             Pace::Fine => Ok(true),
             Pace::TooFast(ms) => {
                 self.problem(Problem::one(ProblemCode::TooOften, "").retry(Retry::After { ms }));
