@@ -151,10 +151,10 @@ table! {
         write_buffer_max: usize = 1_048_576, 65_536..=67_108_864;
         /// Connections open at the same time, websockets among them. Bounded too by the files the system lets the program open.
         connections_max: usize = 24_000, 16..=1_000_000;
-        /// Connections that have not asked anything yet; when there are more, the oldest of them is closed.
-        newcomers_max: usize = 2_048, 1..=1_000_000;
-        /// Open sockets on which nobody has signed in yet; when there are more, the oldest of them is closed.
-        strangers_max: usize = 2_048, 1..=1_000_000;
+        /// Connections that have not asked anything yet; when there are more, the oldest of them is closed. More than devices that may come back at the same moment.
+        newcomers_max: usize = 8_192, 1..=1_000_000;
+        /// Open sockets on which nobody has signed in yet; when there are more, the oldest of them is closed. More than devices that may come back at the same moment.
+        strangers_max: usize = 8_192, 1..=1_000_000;
         /// Time for the handshake of TLS, and for the head of each request, in seconds; a connection that asks nothing for so long is closed.
         head_within_s: u32 = 10, 1..=300;
         /// Largest head of a request, in bytes.

@@ -80,14 +80,10 @@ impl Round {
     /// The next to be signed, when it is its turn.
     #[expect(clippy::disallowed_methods, reason = "a pause for the disk; nothing is judged by it")]
     async fn next(&mut self) -> OperationId {
-        if self.left.is_empty() {
-            std::future::pending::<()>().await;
-        }
+        let Some(next) = self.left.last().copied() else { return std::future::pending().await };
         tokio::time::sleep(self.pause).await;
-        match self.left.pop() {
-            Some(operation) => operation,
-            None => std::future::pending().await,
-        }
+        self.left.pop();
+        next
     }
 }
 

@@ -12,7 +12,7 @@ mod plot;
 mod round;
 mod table;
 mod target;
-mod usage;
+pub(crate) mod usage;
 
 use std::path::PathBuf;
 

@@ -4,7 +4,6 @@
 //! slow server cannot slow down the questions (no coordinated omission).
 
 pub(crate) mod crowd;
-mod idle;
 pub(crate) mod outcome;
 pub(crate) mod program;
 
@@ -13,6 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::before;
+use crate::bench::usage::Usage;
 use crate::host::{Host, Settings, Time};
 use crate::measure::Stopwatch;
 use crate::rest::Rest;
@@ -47,9 +47,6 @@ pub struct Options {
     /// One JSON object instead of text.
     #[arg(long)]
     json: bool,
-    /// Instead of load: opens so many signed-in connections that do nothing, and prints the server's memory for each.
-    #[arg(long, value_name = "N")]
-    idle: Option<usize>,
     /// The server's program; without it the one beside this program, else a server in this process.
     #[arg(long, value_name = "FILE")]
     program: Option<PathBuf>,
@@ -161,7 +158,7 @@ impl Server {
     /// The resident memory of a program of its own, in bytes.
     pub(crate) fn resident_bytes(&self) -> Option<u64> {
         match self {
-            Self::Program(program) => program.resident_bytes(),
+            Self::Program(program) => Some(Usage::of(program.id()?).ok()?.resident),
             Self::Here(_) | Self::Elsewhere { .. } => None,
         }
     }
@@ -173,9 +170,6 @@ pub async fn run(options: Options) -> Result<bool, Broken> {
     let server = Server::start(&options, folder.path()).await?;
     eprintln!("server: {}", server.kind());
     let admin = Rest::new(&server.url())?.sign_in(&options.admin, server.password()?).await?;
-    if let Some(connections) = options.idle {
-        return idle::run(&server, &admin, connections, options.json).await;
-    }
     let arrivals = Arrivals {
         operations: options.operations.max(1),
         devices: options.devices.max(1),

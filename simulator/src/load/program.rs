@@ -64,14 +64,6 @@ impl Program {
     pub fn id(&self) -> Option<u32> {
         self.child.id()
     }
-
-    /// Resident memory, in bytes.
-    pub fn resident_bytes(&self) -> Option<u64> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()?)).ok()?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-        let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
-        Some(kilobytes * 1024)
-    }
 }
 
 async fn address_and_password(
